@@ -1,0 +1,15 @@
+namespace Rag;
+
+/// <summary>A named set of documents with one embedding model, one dimension, one analyzer and one chunking configuration.</summary>
+public interface IVectorCollection : ICollectionReader, ICollectionWriter
+{
+    /// <summary>Sizes, for an operator.</summary>
+    Task<CollectionStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Compares everything stored with everything derived from it.</summary>
+    /// <returns>What is wrong, ordered by code and id; empty when nothing is.</returns>
+    Task<IReadOnlyList<CollectionProblem>> VerifyAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Rebuilds what can be derived (keyword postings, indexes); a chunk whose vector is lost makes its document count as not indexed, so that the next run embeds it again.</summary>
+    Task RepairAsync(CancellationToken cancellationToken = default);
+}

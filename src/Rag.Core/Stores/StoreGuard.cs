@@ -1,0 +1,91 @@
+using System.Globalization;
+
+namespace Rag;
+
+/// <summary>The checks every store makes before it touches its backend, so that all refuse the same input in the same words.</summary>
+internal static class StoreGuard
+{
+    public const int MaxDimensions = 4_096;
+
+    public static void Require(CollectionSettings settings)
+    {
+        if (settings.Dimensions is < 1 or > MaxDimensions)
+            throw new ArgumentOutOfRangeException(nameof(settings), settings.Dimensions, $"Dimensions must be 1 to {MaxDimensions}.");
+        ArgumentException.ThrowIfNullOrWhiteSpace(settings.Model, nameof(settings));
+        ArgumentNullException.ThrowIfNull(settings.Analyzer, nameof(settings));
+    }
+
+    public static void RequireDocumentId(string id)
+    {
+        if (string.IsNullOrWhiteSpace(id) || id.Length > Document.MaxIdLength
+            || char.IsWhiteSpace(id[0]) || char.IsWhiteSpace(id[^1]) || !ReferenceEquals(CleanText.Clean(id, out _), id)
+            || id.AsSpan().ContainsAny('\t', '\r', '\n'))
+            throw new RagInputException("id.invalid", $"A document id must be 1 to {Document.MaxIdLength} characters without control characters, lone surrogates, or white space at either end.");
+    }
+
+    /// <summary>Checks a whole write before any of it is stored.</summary>
+    public static void Require(IReadOnlyList<IndexedDocument> documents, CollectionInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var document in documents)
+        {
+            ArgumentNullException.ThrowIfNull(document, nameof(documents));
+            var id = document.Document.Id;
+            RequireDocumentId(id);
+            if (!ids.Add(id))
+                throw new RagInputException("id.duplicate", "The same document id was given twice in one call; give each document once.") { DocumentId = id };
+            if (info.KeepsHistory && document.Document.ValidFrom is null)
+                throw new RagInputException("input.valid_from", "This collection keeps history, so a document needs ValidFrom: the first moment it holds.") { DocumentId = id };
+            if (document.Document.ValidFrom >= document.Document.ValidTo)
+                throw new RagInputException("input.valid_to", "ValidTo must be after ValidFrom.") { DocumentId = id };
+            for (var i = 0; i < document.Chunks.Count; i++)
+            {
+                var chunk = document.Chunks[i];
+                if (chunk.Chunk.DocumentId != id || chunk.Chunk.Index != i)
+                    throw new RagInputException("input.chunks", "Chunks must belong to their document and be numbered from 0 in order.") { DocumentId = id };
+                if (chunk.Chunk.Span.End > document.Document.Text.Length
+                    || !document.Document.Text.AsSpan(chunk.Chunk.Span.Start, chunk.Chunk.Span.Length).SequenceEqual(chunk.Chunk.Text))
+                    throw new RagInputException("input.offsets", string.Create(CultureInfo.InvariantCulture, $"The text of chunk {i} is not what stands in the document at its span.")) { DocumentId = id };
+            }
+        }
+    }
+
+    /// <summary>The vector at unit length.</summary>
+    public static float[] UnitVector(ReadOnlyMemory<float> vector, CollectionInfo info, string? documentId = null)
+    {
+        if (vector.Length != info.Dimensions)
+            throw new RagInputException("vector.dimension", string.Create(CultureInfo.InvariantCulture, $"The vector has {vector.Length} dimensions but the collection '{info.Id.Name}' holds {info.Dimensions}. Use the model the collection was made with ('{info.Model}').")) { DocumentId = documentId };
+        foreach (var value in vector.Span)
+        {
+            if (!float.IsFinite(value))
+                throw new RagInputException("vector.not_finite", "The vector holds NaN or infinity.") { DocumentId = documentId };
+        }
+
+        var unit = new float[vector.Length];
+        if (!VectorMath.TryNormalize(vector.Span, unit))
+            throw new RagInputException("vector.zero", "The vector has no direction: its length is zero or beyond what a float holds.") { DocumentId = documentId };
+        return unit;
+    }
+
+    public static void Require(SearchQuery query, CollectionInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Top is < 1 or > SearchQuery.MaxTop)
+            throw new ArgumentOutOfRangeException(nameof(query), query.Top, $"Top must be 1 to {SearchQuery.MaxTop}.");
+        if (query.Candidates is < 1 or > SearchQuery.MaxTop)
+            throw new ArgumentOutOfRangeException(nameof(query), query.Candidates, $"Candidates must be 1 to {SearchQuery.MaxTop}.");
+        if (!(query.Alpha >= 0 && query.Alpha <= 1))
+            throw new ArgumentOutOfRangeException(nameof(query), query.Alpha, "Alpha must be 0 (keyword only) to 1 (vector only).");
+        if (query.Mode != SearchMode.Vector)
+        {
+            if (string.IsNullOrWhiteSpace(query.Text))
+                throw new RagInputException("query.empty", "The question is empty. Ask something.");
+            if (query.Text.Length > SearchQuery.MaxTextLength)
+                throw new RagInputException("query.too_large", string.Create(CultureInfo.InvariantCulture, $"The question has {query.Text.Length} characters; at most {SearchQuery.MaxTextLength} are allowed."));
+        }
+
+        query.Access.Require(info.RequiresPrincipals);
+    }
+}
