@@ -5,7 +5,7 @@ namespace Rag;
 /// <summary>A typed metadata value: text, integer, number, boolean, time or list of texts.</summary>
 /// <remarks>
 /// Immutable. An integer equals a number of exactly the same value; otherwise values of different kinds are unequal and not ordered.
-/// Text is compared ordinally; false is before true. Other .NET types are refused by <see cref="From"/> with their name.
+/// Text is compared by code point (<see cref="CodePointOrder"/>), without case folding; false is before true. Other .NET types are refused by <see cref="From"/> with their name.
 /// </remarks>
 public sealed class MetadataValue : IEquatable<MetadataValue>
 {
@@ -90,7 +90,7 @@ public sealed class MetadataValue : IEquatable<MetadataValue>
         ArgumentNullException.ThrowIfNull(other);
         return (Kind, other.Kind) switch
         {
-            (MetadataKind.Text, MetadataKind.Text) => string.CompareOrdinal(AsText, other.AsText),
+            (MetadataKind.Text, MetadataKind.Text) => CodePointOrder.Compare(AsText, other.AsText),
             (MetadataKind.Integer, MetadataKind.Integer) => AsInteger.CompareTo(other.AsInteger),
             (MetadataKind.Number, MetadataKind.Number) => AsNumber.CompareTo(other.AsNumber),
             (MetadataKind.Integer, MetadataKind.Number) => Compare(AsInteger, other.AsNumber),

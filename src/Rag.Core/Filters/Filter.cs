@@ -5,7 +5,8 @@ namespace Rag;
 /// <para>A comparison with a key the document does not have, or of another type, is false; so its negation is true.
 /// An integer and a number compare by value. There is no null: use <see cref="Exists"/>.</para>
 /// <para>Limits: depth 32, 500 nodes, 10,000 values in one <see cref="In"/>.</para>
-/// <para>Besides metadata, the fields <c>id</c>, <c>source</c>, <c>title</c> and <c>mediaType</c> name the document's own properties, unless metadata has that key.</para>
+/// <para>Besides metadata, the fields <c>id</c>, <c>source</c>, <c>title</c> and <c>mediaType</c> name the document's own properties, unless metadata has that key;
+/// <c>source</c> is what a citation shows (<see cref="Document.DisplaySource"/>), and <c>title</c> is missing when there is none.</para>
 /// </remarks>
 public abstract record Filter
 {
@@ -53,7 +54,7 @@ public enum Comparison
     /// <summary>Equal to the value.</summary>
     Equal,
 
-    /// <summary>Present, and not equal to the value; a missing field is not unequal, it is missing.</summary>
+    /// <summary>Present, of the value's type, and not equal to it; a missing field is not unequal, it is missing.</summary>
     NotEqual,
 
     /// <summary>Before the value.</summary>
@@ -76,7 +77,11 @@ public sealed record ComparisonFilter(string Field, Comparison Operator, Metadat
 public sealed record InFilter(string Field, IReadOnlyList<MetadataValue> Values) : Filter;
 
 /// <summary>A list that holds a text, or a text that contains one.</summary>
-public sealed record ContainsFilter(string Field, string Text) : Filter;
+public sealed record ContainsFilter(string Field, string Text) : Filter
+{
+    /// <summary>The text, cleaned as metadata is, so that what was stored from the same string is found.</summary>
+    public string Text { get; } = CleanText.Clean(Text, out _);
+}
 
 /// <summary>A field that is present.</summary>
 public sealed record ExistsFilter(string Field) : Filter;

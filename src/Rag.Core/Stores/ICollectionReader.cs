@@ -7,7 +7,7 @@ public interface ICollectionReader
     /// <summary>What the collection was made with.</summary>
     CollectionInfo Info { get; }
 
-    /// <summary>Finds the chunks that best match, best first; equal scores are ordered by chunk id, ordinal.</summary>
+    /// <summary>Finds the chunks that best match, best first; equal scores are ordered by chunk id (<see cref="CodePointOrder"/>).</summary>
     /// <exception cref="RagInputException">The vector is missing, has another dimension, or has no direction; or the text is too long.</exception>
     /// <exception cref="RagFilterException">The filter is too complex or names a field that cannot exist.</exception>
     /// <exception cref="RagAccessException">The collection demands principals and none were given.</exception>

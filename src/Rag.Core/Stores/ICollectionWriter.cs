@@ -20,7 +20,7 @@ public interface ICollectionWriter
     /// <summary>The fingerprints of those documents of <paramref name="ids"/> that are stored, by id.</summary>
     Task<IReadOnlyDictionary<string, string>> GetFingerprintsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default);
 
-    /// <summary>The id of every current document, in ordinal order.</summary>
+    /// <summary>The id of every current document, in <see cref="CodePointOrder"/>.</summary>
     IAsyncEnumerable<string> ListDocumentIdsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The vectors already stored for texts with these <see cref="IndexedChunk.ContentHash"/> values, by hash; unknown ones are left out.</summary>
