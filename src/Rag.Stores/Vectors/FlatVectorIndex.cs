@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Rag.Stores.Ordinals;
+
+namespace Rag.Stores.Vectors;
+
+/// <summary>Every vector of a collection, as 8-bit codes for a first pass and exact floats, here or elsewhere, for the second.</summary>
+/// <remarks>
+/// One writer at a time. <see cref="Snapshot"/> publishes what has been written: it costs a copy of the bitmap of ordinals, and later writes
+/// do not show in it. Searches are made on snapshots, from any number of threads, beside the writer.
+/// </remarks>
+internal sealed class FlatVectorIndex
+{
+    /// <summary>Rows in a whole block; a replaced row copies its block when a snapshot has seen it.</summary>
+    internal const int BlockRows = 256;
+
+    private const int SmallestBlock = 64;
+    private const float LongestNorm = 1e18f; // Beyond it the product of two vectors may leave the range of a float.
+
+    private readonly IVectorRows? _rows;
+    private readonly OrdinalSet _live = new();
+    private readonly OrdinalSet _published = new(); // Rows some snapshot can see in the present block: to write there, copy the block.
+    private readonly sbyte[] _codes;
+    private readonly float[] _unit;
+    private readonly List<VectorBlock> _blocks = [];
+    private FlatVectorSnapshot? _snapshot;
+
+    /// <param name="dimensions">1 to 4,096.</param>
+    /// <param name="metric">How vectors are compared.</param>
+    /// <param name="rows">Where the exact vectors live; when null they are kept in memory.</param>
+    public FlatVectorIndex(int dimensions, VectorMetric metric = VectorMetric.Cosine, IVectorRows? rows = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, StoreGuard.MaxDimensions);
+        Dimensions = dimensions;
+        Metric = metric;
+        _rows = rows;
+        _codes = new sbyte[dimensions];
+        _unit = new float[dimensions];
+    }
+
+    public int Dimensions { get; }
+
+    public VectorMetric Metric { get; }
+
+    /// <summary>How many vectors are in the index.</summary>
+    public int Count => _live.Count;
+
+    /// <summary>What the index holds in memory.</summary>
+    public long Bytes => _blocks.Sum(block => block.Bytes) + _live.Words.Length * 8L;
+
+    /// <summary>Adds a vector, or replaces the one with the same ordinal.</summary>
+    /// <exception cref="RagInputException">The vector has another dimension, is not finite, or (for cosine) has no direction.</exception>
+    public void Set(int ordinal, ReadOnlySpan<float> vector)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(ordinal);
+        var exact = Checked(vector, Dimensions, Metric, _unit);
+        var block = Writable(ordinal);
+        var row = ordinal % BlockRows;
+
+        var code = Int8Code.Encode(exact, _codes);
+        var target = MemoryMarshal.CreateSpan(ref block.Codes(row), Dimensions);
+        for (var i = 0; i < target.Length; i++)
+            target[i] = (byte)(_codes[i] + 128);
+        block.Scales[row] = code.Scale;
+        block.Errors[row] = code.Error;
+        block.Norms[row] = code.Norm;
+        if (block.Rows is not null)
+            exact.CopyTo(block.Rows.AsSpan(row * Dimensions));
+        _live.Add(ordinal);
+        _snapshot = null;
+    }
+
+    /// <summary>Takes a vector out; its ordinal may be used again.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(int ordinal)
+    {
+        if (!_live.Remove(ordinal))
+            return false;
+        Forget(ordinal / BlockRows);
+        _snapshot = null;
+        return true;
+    }
+
+    /// <summary>Publishes what has been written so far.</summary>
+    public FlatVectorSnapshot Snapshot()
+    {
+        if (_snapshot is null)
+        {
+            _published.Or(_live);
+            _snapshot = new FlatVectorSnapshot(Dimensions, Metric, [.. _blocks], _live.Clone(), _rows);
+        }
+
+        return _snapshot;
+    }
+
+    /// <summary>The vector as the index compares it: at unit length for cosine.</summary>
+    internal static ReadOnlySpan<float> Checked(ReadOnlySpan<float> vector, int dimensions, VectorMetric metric, Span<float> unit)
+    {
+        if (vector.Length != dimensions)
+            throw new RagInputException("vector.dimension", string.Create(CultureInfo.InvariantCulture, $"The vector has {vector.Length} dimensions but the index holds {dimensions}. Use the model the index was made with."));
+        var squares = 0d;
+        foreach (var value in vector)
+            squares += (double)value * value;
+        if (!double.IsFinite(squares))
+            throw new RagInputException("vector.not_finite", "The vector holds NaN or infinity.");
+        if (metric == VectorMetric.Cosine)
+        {
+            if (!VectorMath.TryNormalize(vector, unit))
+                throw new RagInputException("vector.zero", "The vector has no direction: its length is zero or beyond what a float holds.");
+            return unit;
+        }
+
+        if (squares > (double)LongestNorm * LongestNorm)
+            throw new RagInputException("vector.too_long", string.Create(CultureInfo.InvariantCulture, $"The vector is longer than {LongestNorm:R}, so its products would leave the range of a float. Scale the vectors down."));
+        return vector;
+    }
+
+    private VectorBlock Writable(int ordinal)
+    {
+        var (index, row) = (ordinal / BlockRows, ordinal % BlockRows);
+        while (_blocks.Count <= index)
+            _blocks.Add(VectorBlock.Empty);
+
+        var block = _blocks[index];
+        var copies = _published.Contains(ordinal);
+        if (row < block.Capacity && !copies)
+            return block;
+
+        var capacity = block.Capacity;
+        while (capacity <= row)
+            capacity = Math.Max(SmallestBlock, capacity * 2);
+        if (copies)
+        {
+            for (var i = 0; i < BlockRows; i++)
+                _published.Remove(index * BlockRows + i);
+        }
+
+        return _blocks[index] = block.CopyTo(new VectorBlock(capacity, Dimensions, _rows is null));
+    }
+
+    private void Forget(int index)
+    {
+        var first = index * BlockRows;
+        var next = _live.Next(first);
+        if (next >= 0 && next < first + BlockRows)
+            return;
+        _blocks[index] = VectorBlock.Empty;
+        for (var i = 0; i < BlockRows; i++)
+            _published.Remove(first + i);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Rag.Stores.Ordinals;
+
+namespace Rag.Stores.Vectors;
+
+/// <summary>The vectors of a collection at one moment. Immutable and safe for concurrent use.</summary>
+internal sealed class FlatVectorSnapshot
+{
+    private const int WordRows = 64;
+    private const int BlockRows = FlatVectorIndex.BlockRows;
+    private const int DenseWord = 12; // From so many allowed rows of 64, computing all four at a time beats picking.
+
+    private readonly VectorBlock[] _blocks;
+    private readonly IVectorRows? _rows;
+    private readonly int _stride;
+
+    internal FlatVectorSnapshot(int dimensions, VectorMetric metric, VectorBlock[] blocks, OrdinalSet live, IVectorRows? rows)
+    {
+        (Dimensions, Metric, _blocks, Live, _rows) = (dimensions, metric, blocks, live, rows);
+        _stride = Int8Kernel.StrideOf(dimensions);
+    }
+
+    public int Dimensions { get; }
+
+    public VectorMetric Metric { get; }
+
+    /// <summary>The ordinals that have a vector. Not to be changed.</summary>
+    public OrdinalSet Live { get; }
+
+    /// <summary>The best of all vectors by exact score: what comparing every vector with the query would give, ties included.</summary>
+    /// <param name="query">As many dimensions as the index.</param>
+    /// <param name="allowed">Which ordinals may be found; all when null.</param>
+    /// <param name="ties">Orders ordinals of equal score, smaller first; by ordinal when null.</param>
+    /// <param name="best">Receives the result, best first.</param>
+    /// <returns>How many were found: fewer than asked for when there are no more.</returns>
+    /// <exception cref="RagInputException">The query has another dimension, is not finite, or (for cosine) has no direction.</exception>
+    [SkipLocalsInit]
+    public int Search(ReadOnlySpan<float> query, OrdinalSet? allowed, IComparer<int>? ties, Span<ScoredOrdinal> best)
+    {
+        var exact = FlatVectorIndex.Checked(query, Dimensions, Metric, stackalloc float[Dimensions]);
+        if (best.IsEmpty || Live.Count == 0)
+            return 0;
+
+        var quantised = new Int8Query(exact, stackalloc sbyte[_stride], stackalloc short[_stride]);
+        var candidates = new CandidateList(Math.Min(best.Length, Live.Count));
+        try
+        {
+            Scan(quantised, allowed, ref candidates);
+            return Rescore(quantised, ref candidates, ties, best);
+        }
+        finally
+        {
+            candidates.Dispose();
+        }
+    }
+
+    /// <summary>The exact score of one vector, which must be in the index.</summary>
+    public float Score(int ordinal, ReadOnlySpan<float> query, Span<float> scratch) => VectorScore.Exact(Metric, query, Row(ordinal, scratch));
+
+    /// <summary>The exact vector of an ordinal that is in the index.</summary>
+    public ReadOnlySpan<float> Row(int ordinal, Span<float> scratch)
+    {
+        if (_rows is not null)
+            return _rows.Row(ordinal, scratch);
+        return _blocks[ordinal / BlockRows].Rows.AsSpan(ordinal % BlockRows * Dimensions, Dimensions);
+    }
+
+    internal VectorBlock Block(int ordinal) => _blocks[ordinal / BlockRows];
+
+    [SkipLocalsInit]
+    private void Scan(scoped in Int8Query query, OrdinalSet? allowed, ref CandidateList candidates)
+    {
+        Span<int> products = stackalloc int[WordRows];
+        ref var codes8 = ref MemoryMarshal.GetReference(query.Codes);
+        ref var codes16 = ref MemoryMarshal.GetReference(query.WideCodes);
+        var words = Live.Words;
+        for (var w = 0; w < words.Length; w++)
+        {
+            var word = words[w];
+            if (allowed is not null)
+                word &= w < allowed.Words.Length ? allowed.Words[w] : 0;
+            if (word == 0)
+                continue;
+
+            var block = _blocks[w * WordRows / BlockRows];
+            var first = w * WordRows % BlockRows;
+            ref var codes = ref block.Codes(first);
+            if (BitOperations.PopCount(word) >= DenseWord)
+            {
+                ref var product = ref MemoryMarshal.GetReference(products);
+                for (var row = 0; row < WordRows; row += 4)
+                    Int8Kernel.DotFour(ref Unsafe.Add(ref codes, row * _stride), ref codes8, ref codes16, _stride).StoreUnsafe(ref product, (nuint)row);
+            }
+            else
+            {
+                for (var rest = word; rest != 0; rest &= rest - 1)
+                {
+                    var row = BitOperations.TrailingZeroCount(rest);
+                    products[row] = Int8Kernel.Dot(ref Unsafe.Add(ref codes, row * _stride), ref codes8, ref codes16, _stride);
+                }
+            }
+
+            if (Metric == VectorMetric.Cosine && candidates.Threshold > double.NegativeInfinity)
+                word &= MayPass(query, block, first, products, (float)candidates.Threshold);
+            for (; word != 0; word &= word - 1)
+            {
+                var row = BitOperations.TrailingZeroCount(word);
+                var score = Approximate(query, block, first + row, products[row], out var error);
+                candidates.Add(w * WordRows + row, score - error, score + error);
+            }
+        }
+    }
+
+    // The same bound as Approximate's, eight rows at a time in floats, with room for their rounding.
+    private static ulong MayPass(scoped in Int8Query query, VectorBlock block, int first, ReadOnlySpan<int> products, float threshold)
+    {
+        var scale = Vector256.Create(query.Scale);
+        var offset = Vector256.Create(query.Offset);
+        var perError = Vector256.Create((float)(query.PerError * (1 + 1e-5)));
+        var least = Vector256.Create(threshold - (float)(query.PerNorm * (1 + 1e-5) + 4e-6));
+        ulong mask = 0;
+        for (var i = 0; i < WordRows; i += 8)
+        {
+            var product = Vector256.ConvertToSingle(Vector256.LoadUnsafe(in products[0], (nuint)i) - offset);
+            var score = product * scale * Vector256.LoadUnsafe(ref block.Scales[first], (nuint)i);
+            var bound = score + Vector256.LoadUnsafe(ref block.Errors[first], (nuint)i) * perError;
+            mask |= (ulong)Vector256.GreaterThanOrEqual(bound, least).ExtractMostSignificantBits() << i;
+        }
+
+        return mask;
+    }
+
+    private double Approximate(scoped in Int8Query query, VectorBlock block, int row, int product, out double error)
+    {
+        double norm = block.Norms[row];
+        var dot = (double)block.Scales[row] * query.Scale * (product - query.Offset);
+        error = block.Errors[row] * query.PerError + norm * query.PerNorm;
+        if (Metric != VectorMetric.Euclidean)
+            return dot;
+
+        // |x - q|² = |x|² + |q|² - 2 x·q; the exact score rounds relative to that sum.
+        var squares = norm * norm + (double)query.Norm * query.Norm;
+        error = 2 * error + squares * (query.Rounding * 4 + 1e-6);
+        return 2 * dot - squares;
+    }
+
+    private int Rescore(scoped in Int8Query query, ref CandidateList candidates, IComparer<int>? ties, Span<ScoredOrdinal> best)
+    {
+        Span<float> scratch = stackalloc float[_rows is null ? 0 : Dimensions];
+        var top = new TopOrdinals(best, ties);
+        foreach (var candidate in candidates.BestFirst())
+        {
+            // Upper bounds only fall from here on; an equal one may still win its tie.
+            if (candidate.Score < top.Threshold)
+                break;
+            top.Add(candidate.Ordinal, Score(candidate.Ordinal, query.Vector, scratch));
+        }
+
+        return top.Sort();
+    }
+}
