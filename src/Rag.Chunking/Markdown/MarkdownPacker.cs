@@ -1,0 +1,153 @@
+namespace Rag.Chunking;
+
+/// <summary>Packs the sections of one Markdown text into chunks: whole where they fit, small siblings together, large ones by block.</summary>
+internal sealed class MarkdownPacker
+{
+    private readonly ChunkWriter _writer;
+    private readonly List<MarkdownBlock> _blocks;
+    private readonly List<MarkdownSection> _sections = [];
+    private readonly MarkdownBlockPacker _blockPacker;
+    private readonly int _max;
+
+    public MarkdownPacker(ChunkWriter writer, List<MarkdownBlock> blocks)
+    {
+        _writer = writer;
+        _blocks = blocks;
+        _blockPacker = new MarkdownBlockPacker(writer, blocks);
+        _max = writer.Size.MaxTokens;
+    }
+
+    public void Pack()
+    {
+        var first = 0;
+        if (_blocks.Count > 0 && _blocks[0].Kind == MarkdownBlockKind.FrontMatter)
+        {
+            _writer.AddCut(_blocks[0].Start, _blocks[0].End, [], overlap: false);
+            first = 1;
+        }
+
+        ReadSections(first);
+        PackSiblings(0, _sections.Count, hasOwn: false);
+        if (_blockPacker.HasSplitRow)
+            RowPacker.Warn(_writer);
+    }
+
+    private void ReadSections(int first)
+    {
+        var path = new List<(int Level, string Title)>();
+        for (int at = first, end; at < _blocks.Count; at = end)
+        {
+            end = at + 1;
+            while (end < _blocks.Count && _blocks[end].Kind != MarkdownBlockKind.Heading)
+                end++;
+
+            var block = _blocks[at];
+            if (block.Kind == MarkdownBlockKind.Heading)
+            {
+                path.RemoveAll(heading => heading.Level >= block.Level);
+                path.Add((block.Level, block.Title));
+            }
+
+            var tokens = _writer.CountTokens(block.Start, _blocks[end - 1].End);
+            _sections.Add(new MarkdownSection(
+                block.Level, [.. path.Select(heading => heading.Title).Where(title => title.Length > 0)], at, end, tokens));
+        }
+    }
+
+    // Neighbours that fit together become one chunk; a section with all that stands under it counts as one neighbour.
+    private void PackSiblings(int first, int end, bool hasOwn)
+    {
+        var packed = first;
+        var sum = 0L;
+        for (var at = first; at < end;)
+        {
+            _writer.ThrowIfCancelled();
+            var next = hasOwn && at == first ? at + 1 : GroupEnd(at, end);
+            var tokens = 0L;
+            for (var i = at; i < next; i++)
+                tokens += _sections[i].Tokens;
+
+            if (sum + tokens > _max)
+            {
+                Write(packed, at);
+                (packed, sum) = (at, 0);
+            }
+
+            if (tokens > _max)
+            {
+                if (next - at > 1)
+                    PackSiblings(at, next, hasOwn: true);
+                else
+                    _blockPacker.Write(_sections[at].FirstBlock, _sections[at].EndBlock, _sections[at].Path);
+                packed = next;
+            }
+            else
+            {
+                sum += tokens;
+            }
+
+            at = next;
+        }
+
+        Write(packed, end);
+    }
+
+    private int GroupEnd(int first, int end)
+    {
+        var level = _sections[first].Level;
+        var next = first + 1;
+        while (level > 0 && next < end && _sections[next].Level > level)
+            next++;
+        return next;
+    }
+
+    // Sections that fit together, but for their tables, which are chunks of their own.
+    private void Write(int first, int end)
+    {
+        if (first == end)
+            return;
+
+        int run = _sections[first].FirstBlock, runSection = first;
+        var isHeadingsOnly = true;
+        for (var section = first; section < end; section++)
+        {
+            for (var block = _sections[section].FirstBlock; block < _sections[section].EndBlock; block++)
+            {
+                if (_blocks[block].Kind is not (MarkdownBlockKind.Table or MarkdownBlockKind.HtmlTable))
+                {
+                    isHeadingsOnly &= _blocks[block].Kind == MarkdownBlockKind.Heading;
+                    continue;
+                }
+
+                // Headings alone would be a chunk that says nothing: they stay with their table.
+                var start = isHeadingsOnly ? run : block;
+                WriteRun(run, start, runSection, section + 1);
+                _blockPacker.WriteTable(start, block, _sections[section].Path);
+                (run, runSection) = (block + 1, block + 1 == _sections[section].EndBlock ? section + 1 : section);
+                isHeadingsOnly = true;
+            }
+        }
+
+        WriteRun(run, _sections[end - 1].EndBlock, runSection, end);
+    }
+
+    private void WriteRun(int firstBlock, int endBlock, int firstSection, int endSection)
+    {
+        if (firstBlock == endBlock)
+            return;
+
+        var path = CommonPath(firstSection, endSection);
+        var kind = endBlock - firstBlock == 1 && _blocks[firstBlock].Kind == MarkdownBlockKind.Fence ? ChunkKind.Code : ChunkKind.Text;
+        if (!_writer.TryAdd(_blocks[firstBlock].Start, _blocks[endBlock - 1].End, path, kind: kind))
+            _blockPacker.Write(firstBlock, endBlock, path);
+    }
+
+    private string[] CommonPath(int first, int end)
+    {
+        var path = _sections[first].Path;
+        var common = path.Length;
+        for (var i = first + 1; i < end && common > 0; i++)
+            common = path.AsSpan(0, common).CommonPrefixLength(_sections[i].Path);
+        return common == path.Length ? path : path[..common];
+    }
+}
