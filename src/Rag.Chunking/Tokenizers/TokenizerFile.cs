@@ -1,0 +1,17 @@
+namespace Rag.Chunking.Tokenizers;
+
+/// <summary>Opens vocabulary files with errors that say what to do.</summary>
+internal static class TokenizerFile
+{
+    public static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new RagInputException("tokenizer.file", $"The vocabulary file '{Path.GetFileName(path)}' could not be opened: it is missing or may not be read. Check the path.", e);
+        }
+    }
+}
