@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Rag;
 
@@ -6,6 +7,10 @@ namespace Rag;
 internal static class StoreGuard
 {
     public const int MaxDimensions = 4_096;
+
+    // Persian words and emoji are spelt with them; other invisible characters only make ids look alike.
+    private const int ZeroWidthNonJoiner = 0x200C;
+    private const int ZeroWidthJoiner = 0x200D;
 
     public static void Require(CollectionSettings settings)
     {
@@ -17,10 +22,9 @@ internal static class StoreGuard
 
     public static void RequireDocumentId(string id)
     {
-        if (string.IsNullOrWhiteSpace(id) || id.Length > Document.MaxIdLength
-            || char.IsWhiteSpace(id[0]) || char.IsWhiteSpace(id[^1]) || !ReferenceEquals(CleanText.Clean(id, out _), id)
-            || id.AsSpan().ContainsAny('\t', '\r', '\n'))
-            throw new RagInputException("id.invalid", $"A document id must be 1 to {Document.MaxIdLength} characters without control characters, lone surrogates, or white space at either end.");
+        ArgumentNullException.ThrowIfNull(id);
+        if (!IsDocumentId(id))
+            throw new RagInputException("id.invalid", $"A document id must be 1 to {Document.MaxIdLength} characters without control, invisible or text-direction characters, lone surrogates, or white space at either end.");
     }
 
     /// <summary>Checks a whole write before any of it is stored.</summary>
@@ -36,6 +40,8 @@ internal static class StoreGuard
             RequireDocumentId(id);
             if (!ids.Add(id))
                 throw new RagInputException("id.duplicate", "The same document id was given twice in one call; give each document once.") { DocumentId = id };
+            if (!ReferenceEquals(CleanText.Clean(document.Document.Text, out _), document.Document.Text))
+                throw new RagInputException("input.text", "The text holds lone surrogates or control characters that no store keeps exactly. Pass it through CleanText.Clean before chunking.") { DocumentId = id };
             if (info.KeepsHistory && document.Document.ValidFrom is null)
                 throw new RagInputException("input.valid_from", "This collection keeps history, so a document needs ValidFrom: the first moment it holds.") { DocumentId = id };
             if (document.Document.ValidFrom >= document.Document.ValidTo)
@@ -87,5 +93,24 @@ internal static class StoreGuard
         }
 
         query.Access.Require(info.RequiresPrincipals);
+    }
+
+    private static bool IsDocumentId(string id)
+    {
+        if (id.Length is 0 or > Document.MaxIdLength || char.IsWhiteSpace(id[0]) || char.IsWhiteSpace(id[^1]))
+            return false;
+        for (var i = 0; i < id.Length;)
+        {
+            // Two ids that differ in a lone surrogate would become one in UTF-8.
+            if (!Rune.TryGetRuneAt(id, i, out var rune))
+                return false;
+            var category = Rune.GetUnicodeCategory(rune);
+            if (category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                || (category == UnicodeCategory.Format && rune.Value is not (ZeroWidthNonJoiner or ZeroWidthJoiner)))
+                return false;
+            i += rune.Utf16SequenceLength;
+        }
+
+        return true;
     }
 }
