@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace Rag.Stores.Sqlite;
+
+/// <summary>A version of a document as its row has it, without text.</summary>
+internal sealed record DocumentRow(
+    long Key, string Id, string Fingerprint, long? ValidFrom, long? ValidTo, VersionState State, long FirstChunk, int Chunks, long Checksum, byte[] Head)
+{
+    private const string Columns = "key, id, fingerprint, valid_from, valid_to, state, first_chunk, chunks, checksum, head";
+
+    /// <summary>Every version of a document, oldest first.</summary>
+    public static List<DocumentRow> Versions(Connection connection, long collection, string id)
+    {
+        using var row = connection.Prepare($"SELECT {Columns} FROM rag_document WHERE collection = ? AND id = ? ORDER BY key").Bind(1, collection).Bind(2, id);
+        var versions = new List<DocumentRow>();
+        while (row.Step())
+            versions.Add(Read(row));
+        return versions;
+    }
+
+    public static DocumentRow? Find(Connection connection, long key)
+    {
+        using var row = connection.Prepare($"SELECT {Columns} FROM rag_document WHERE key = ?").Bind(1, key);
+        return row.Step() ? Read(row) : null;
+    }
+
+    /// <summary>Every version in a collection, by key.</summary>
+    public static IEnumerable<DocumentRow> All(Connection connection, long collection, long afterKey = -1)
+    {
+        using var row = connection.Prepare($"SELECT {Columns} FROM rag_document WHERE key >= ? AND key < ? ORDER BY key")
+            .Bind(1, Math.Max(Schema.FirstKey(collection), afterKey + 1)).Bind(2, Schema.EndKey(collection));
+        while (row.Step())
+            yield return Read(row);
+    }
+
+    /// <summary>The version a question is about: the current one, or the one that held at a moment.</summary>
+    public static DocumentRow? At(Connection connection, long collection, string id, DateTimeOffset? asOf) =>
+        Versions(connection, collection, id).Find(version => version.Answers(asOf));
+
+    public bool IsCurrent => State == VersionState.Current;
+
+    public bool Answers(DateTimeOffset? asOf) => asOf is { } moment
+        ? State != VersionState.Salvaged && !(moment.UtcTicks < ValidFrom) && !(moment.UtcTicks >= ValidTo)
+        : IsCurrent;
+
+    public bool IsIntact => Checksum == Expected();
+
+    /// <summary>The document without its text.</summary>
+    public Document ToDocument(string operation)
+    {
+        if (!IsIntact)
+            throw SqliteErrors.Corrupt(operation, "a document's row");
+        var record = new RecordReader(Head);
+        return DocumentHead.Read(ref record, Id) with { ValidFrom = Time(ValidFrom), ValidTo = Time(ValidTo) };
+    }
+
+    public Readers ReadReaders(string operation)
+    {
+        if (!IsIntact)
+            throw SqliteErrors.Corrupt(operation, "a document's row");
+        var record = new RecordReader(Head);
+        return DocumentHead.ReadReaders(ref record);
+    }
+
+    /// <summary>Writes the row, replacing one with the same key.</summary>
+    public void Save(Connection connection, long collection) =>
+        connection.Prepare("INSERT OR REPLACE INTO rag_document(key, collection, id, fingerprint, valid_from, valid_to, state, first_chunk, chunks, checksum, head) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            .Bind(1, Key).Bind(2, collection).Bind(3, Id).Bind(4, Fingerprint).Bind(5, ValidFrom).Bind(6, ValidTo).Bind(7, (long)State)
+            .Bind(8, FirstChunk).Bind(9, Chunks).Bind(10, Expected()).Bind(11, Head).Run();
+
+    private static DateTimeOffset? Time(long? ticks) => ticks is { } value ? new DateTimeOffset(value, TimeSpan.Zero) : null;
+
+    private static DocumentRow Read(Statement row) => new(
+        row.Int64(0), row.Text(1), row.Text(2), row.IsNull(3) ? null : row.Int64(3), row.IsNull(4) ? null : row.Int64(4),
+        (VersionState)row.Int32(5), row.Int64(6), row.Int32(7), row.Int64(8), row.Blob(9).ToArray());
+
+    private long Expected()
+    {
+        var numbers = HashCodeOf(Id, HashCodeOf(Fingerprint, (ulong)Key));
+        Span<long> rest = [ValidFrom ?? -1, ValidTo ?? -1, (long)State, FirstChunk, Chunks];
+        foreach (var number in rest)
+            numbers = Sqlite.Checksum.Next(numbers, (ulong)number);
+        return (long)Sqlite.Checksum.Of(Head, numbers);
+    }
+
+    private static ulong HashCodeOf(string text, ulong seed) => Sqlite.Checksum.Of(Encoding.UTF8.GetBytes(text), seed);
+}
+
+/// <summary>What a version of a document is to a question.</summary>
+internal enum VersionState
+{
+    /// <summary>Asked only as of a moment.</summary>
+    Earlier = 0,
+
+    /// <summary>The version last written.</summary>
+    Current = 1,
+
+    /// <summary>Damaged and taken out: never asked, kept until the document is indexed again so that its intact vectors need not be embedded again.</summary>
+    Salvaged = 2,
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text;
+using Rag.Stores.Memory;
+
+namespace Rag.Stores.Sqlite;
+
+/// <summary>Compares what a collection's rows hold with their checksums, with each other, and with what can be derived anew.</summary>
+internal sealed class Verification(Connection connection, CollectionRow collection, ITextAnalyzer? analyzer)
+{
+    // Unit length in float arithmetic, up to 4,096 dimensions.
+    private const double LengthTolerance = 1e-3;
+
+    private readonly List<CollectionProblem> _problems = [];
+
+    public IReadOnlyList<CollectionProblem> Run(CancellationToken cancellationToken)
+    {
+        CheckFile();
+        try
+        {
+            foreach (var version in DocumentRow.All(connection, collection.Key))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Check(version);
+            }
+
+            CheckOrphans();
+        }
+        catch (RagStoreException e) when (e.Code == "store.corrupt")
+        {
+            // The file's own structure is damaged, so that not all of it can be walked.
+            Add("store.corrupt", "", e.Message);
+        }
+
+        return [.. _problems.Distinct()
+            .OrderBy(problem => problem.Code, CodePointOrder.Comparer).ThenBy(problem => problem.Id, CodePointOrder.Comparer)];
+    }
+
+    /// <summary>Whether a version can be shown: its row, text and chunks are as they were written. What is derived does not count.</summary>
+    public bool IsWhole(DocumentRow version)
+    {
+        var before = _problems.Count;
+        Check(version);
+        var whole = _problems.Skip(before).All(problem => problem.Detail == TermsDiffer || problem.Detail == NotFoundByHash);
+        _problems.RemoveRange(before, _problems.Count - before);
+        return whole;
+    }
+
+    private const string TermsDiffer = "The chunk's keyword terms are missing or not those of its text.";
+    private const string NotFoundByHash = "The chunk is not found by its content hash.";
+
+    private void CheckFile()
+    {
+        using var rows = connection.Prepare("PRAGMA integrity_check(20)");
+        try
+        {
+            while (rows.Step())
+            {
+                if (rows.Text(0) != "ok")
+                    Add("store.corrupt", "", rows.Text(0));
+            }
+        }
+        catch (RagStoreException e)
+        {
+            Add(e.Code, "", e.Message);
+        }
+    }
+
+    private void Check(DocumentRow version)
+    {
+        if (!version.IsIntact)
+        {
+            Add("store.inconsistent", version.Id, "The document's row (its metadata, readers, validity or version) is damaged.");
+            return;
+        }
+
+        if (version.State == VersionState.Salvaged)
+            return;
+        string? text = null;
+        try
+        {
+            text = VersionContent.ReadText(connection, version);
+        }
+        catch (RagStoreException e) when (e.Code == "store.corrupt")
+        {
+            Add("chunk.text", version.Id, "The document's text is missing or damaged.");
+        }
+
+        var title = version.ToDocument(connection.Operation).Title;
+        for (var i = 0; i < version.Chunks; i++)
+            Check(version, i, text, title);
+    }
+
+    private void Check(DocumentRow version, int index, string? text, string? title)
+    {
+        var key = version.FirstChunk + index;
+        var id = Chunk.IdOf(version.Id, index);
+        ChunkRecord record;
+        try
+        {
+            record = VersionContent.ReadRecord(connection, version, index);
+        }
+        catch (RagStoreException e) when (e.Code == "store.corrupt")
+        {
+            Add("store.inconsistent", id, "The chunk's row is missing or damaged.");
+            return;
+        }
+
+        if (!HasVector(key))
+            Add("store.inconsistent", id, "The chunk's vector is missing, damaged, of another dimension, or not of unit length.");
+        if (!HasContentKey(record, key))
+            Add("store.inconsistent", id, NotFoundByHash);
+        if (text is null)
+            return;
+        if (!HasItsText(record, text))
+            Add("chunk.text", id, "The chunk's span is not where its text stands in the document.");
+        else if (!HasTerms(key, title, record.Chunk with { Text = text.Substring(record.Chunk.Span.Start, record.Chunk.Span.Length) }))
+            Add("store.inconsistent", id, TermsDiffer);
+    }
+
+    private static bool HasItsText(ChunkRecord record, string text)
+    {
+        var span = record.Chunk.Span;
+        return span.End <= text.Length
+            && Encoding.UTF8.GetByteCount(text.AsSpan(0, span.Start)) == record.ByteOffset
+            && Encoding.UTF8.GetByteCount(text.AsSpan(span.Start, span.Length)) == record.ByteLength;
+    }
+
+    private bool HasVector(long key)
+    {
+        try
+        {
+            var squares = 0d;
+            foreach (var value in VersionContent.ReadVector(connection, key, collection.Info.Dimensions))
+                squares += (double)value * value;
+            return Math.Abs(squares - 1) < LengthTolerance;
+        }
+        catch (RagStoreException e) when (e.Code == "store.corrupt")
+        {
+            return false;
+        }
+    }
+
+    private bool HasContentKey(ChunkRecord record, long key)
+    {
+        using var row = connection.Prepare("SELECT 1 FROM rag_content WHERE collection = ? AND hash = ? AND chunk = ?")
+            .Bind(1, collection.Key).Bind(2, ChunkRecord.KeyOf(record.ContentHash)).Bind(3, key);
+        return row.Step();
+    }
+
+    private bool HasTerms(long key, string? title, Chunk chunk)
+    {
+        try
+        {
+            var stored = VersionContent.ReadTerms(connection, key);
+            // Without the analyzer the checksum must do.
+            return analyzer is null || stored.SequenceEqual(TermCounter.Count(SearchText.ForEmbedding(title, chunk), analyzer));
+        }
+        catch (RagStoreException e) when (e.Code == "store.corrupt")
+        {
+            return false;
+        }
+    }
+
+    private void CheckOrphans()
+    {
+        (string What, string Sql)[] checks =
+        [
+            ("texts without a document", "SELECT count(*) FROM rag_text t WHERE t.document >= ?1 AND t.document < ?2 AND NOT EXISTS (SELECT 1 FROM rag_document d WHERE d.key = t.document)"),
+            ("chunks without a document", "SELECT count(*) FROM rag_chunk c WHERE c.key >= ?1 AND c.key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_document d WHERE d.key = c.document)"),
+            ("vectors without a chunk", "SELECT count(*) FROM rag_vector v WHERE v.key >= ?1 AND v.key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = v.key)"),
+            ("keyword terms without a chunk", "SELECT count(*) FROM rag_terms t WHERE t.key >= ?1 AND t.key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = t.key)"),
+            ("content hashes without a chunk", "SELECT count(*) FROM rag_content h WHERE h.chunk >= ?1 AND h.chunk < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = h.chunk)"),
+            ("chunks that no document counts", "SELECT count(*) FROM rag_chunk c JOIN rag_document d ON d.key = c.document WHERE c.key >= ?1 AND c.key < ?2 AND (c.key < d.first_chunk OR c.key >= d.first_chunk + d.chunks)"),
+        ];
+        foreach (var (what, sql) in checks)
+        {
+            using var row = connection.Prepare(sql).Bind(1, Schema.FirstKey(collection.Key)).Bind(2, Schema.EndKey(collection.Key));
+            row.Step();
+            if (row.Int64(0) > 0)
+                Add("store.inconsistent", "", string.Create(CultureInfo.InvariantCulture, $"There are {row.Int64(0)} {what}."));
+        }
+    }
+
+    private void Add(string code, string id, string detail) => _problems.Add(new(code, id, detail));
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using Rag.Stores.Memory;
+
+namespace Rag.Stores.Sqlite;
+
+/// <summary>Reads what belongs to one version of a document: its text, its chunks, their vectors and terms.</summary>
+internal static class VersionContent
+{
+    public static string ReadText(Connection connection, DocumentRow row)
+    {
+        using var text = connection.Prepare("SELECT text, checksum FROM rag_text WHERE document = ?").Bind(1, row.Key);
+        if (!text.Step() || (long)Checksum.Of(text.Blob(0), (ulong)row.Key) != text.Int64(1))
+            throw SqliteErrors.Corrupt(connection.Operation, "a document's text");
+        return Encoding.UTF8.GetString(text.Blob(0));
+    }
+
+    /// <summary>One chunk with its text, read where it stands in the document's.</summary>
+    public static Chunk ReadChunk(Connection connection, DocumentRow row, int index)
+    {
+        var record = ReadRecord(connection, row, index);
+        var bytes = new byte[record.ByteLength];
+        if (bytes.Length > 0)
+            connection.ReadBlob("rag_text", "text", row.Key, record.ByteOffset, bytes);
+        return record.Chunk with { Text = Encoding.UTF8.GetString(bytes) };
+    }
+
+    public static ChunkRecord ReadRecord(Connection connection, DocumentRow row, int index) =>
+        FindRecord(connection, row, index) ?? throw SqliteErrors.Corrupt(connection.Operation, "a chunk's row");
+
+    /// <summary>A chunk without its text, or null when its row is missing or damaged.</summary>
+    public static ChunkRecord? FindRecord(Connection connection, DocumentRow row, int index)
+    {
+        var key = row.FirstChunk + index;
+        using var chunk = connection.Prepare("SELECT record FROM rag_chunk WHERE key = ? AND document = ?").Bind(1, key).Bind(2, row.Key);
+        if (!chunk.Step() || !Checksum.IsValid(chunk.Blob(0), (ulong)key))
+            return null;
+        var record = new RecordReader(chunk.Blob(0)[..^Checksum.Size]);
+        return ChunkRecord.Read(ref record, row.Id);
+    }
+
+    public static float[] ReadVector(Connection connection, long chunk, int dimensions)
+    {
+        using var row = connection.Prepare("SELECT vector FROM rag_vector WHERE key = ?").Bind(1, chunk);
+        if (!row.Step() || row.Blob(0).Length != dimensions * sizeof(float) + Checksum.Size || !Checksum.IsValid(row.Blob(0), (ulong)chunk))
+            throw SqliteErrors.Corrupt(connection.Operation, "a vector");
+        var vector = new float[dimensions];
+        VectorRecord.Read(row.Blob(0), vector);
+        return vector;
+    }
+
+    public static TermCount[] ReadTerms(Connection connection, long chunk)
+    {
+        using var row = connection.Prepare("SELECT terms FROM rag_terms WHERE key = ?").Bind(1, chunk);
+        if (!row.Step())
+            throw SqliteErrors.Corrupt(connection.Operation, "the keyword index");
+        var record = RecordReader.Open(row.Blob(0), chunk, connection.Operation);
+        return TermRecord.Read(ref record);
+    }
+
+    /// <summary>The whole version, for questions that are asked too rarely to keep an index for.</summary>
+    public static MemoryVersion ReadAll(Connection connection, DocumentRow row, int dimensions)
+    {
+        var document = row.ToDocument(connection.Operation) with { Text = ReadText(connection, row) };
+        var chunks = new MemoryChunk[row.Chunks];
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            var record = ReadRecord(connection, row, i);
+            var chunk = record.Chunk with { Text = document.Text.Substring(record.Chunk.Span.Start, record.Chunk.Span.Length) };
+            var key = row.FirstChunk + i;
+            chunks[i] = new MemoryChunk(chunk, chunk.Id, ReadVector(connection, key, dimensions), record.ContentHash, ReadTerms(connection, key));
+        }
+
+        return new MemoryVersion(document, row.Fingerprint, chunks);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using Rag.Stores.Memory;
+
+namespace Rag.Stores.Sqlite;
+
+/// <summary>A document encoded for the file before the file is locked: what takes time is done beside other writers.</summary>
+internal sealed class PreparedDocument
+{
+    private PreparedDocument(IndexedDocument indexed, byte[] head, byte[] text, PreparedChunk[] chunks) =>
+        (Indexed, Head, Text, Chunks) = (indexed, head, text, chunks);
+
+    public IndexedDocument Indexed { get; }
+
+    public byte[] Head { get; }
+
+    public byte[] Text { get; }
+
+    public PreparedChunk[] Chunks { get; }
+
+    public static PreparedDocument From(IndexedDocument indexed, CollectionInfo info, ITextAnalyzer analyzer, RecordWriter writer, CancellationToken cancellationToken)
+    {
+        var document = indexed.Document;
+        DocumentHead.Write(writer, document);
+        var head = writer.Written.ToArray();
+
+        var offsets = new Utf8Offsets(document.Text);
+        var chunks = new PreparedChunk[indexed.Chunks.Count];
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var chunk = indexed.Chunks[i];
+            var unit = StoreGuard.UnitVector(chunk.Vector, info, document.Id);
+            var start = offsets.Of(chunk.Chunk.Span.Start);
+            ChunkRecord.Write(writer, chunk, start, Encoding.UTF8.GetByteCount(chunk.Chunk.Text));
+            var record = writer.Written.ToArray();
+            TermRecord.Write(writer, TermCounter.Count(SearchText.ForEmbedding(document.Title, chunk.Chunk), analyzer));
+            chunks[i] = new PreparedChunk(record, writer.Written.ToArray(), unit, ChunkRecord.KeyOf(chunk.ContentHash));
+        }
+
+        return new PreparedDocument(indexed, head, Encoding.UTF8.GetBytes(document.Text), chunks);
+    }
+
+    /// <summary>Finds byte offsets in ascending order without going over the text twice.</summary>
+    private sealed class Utf8Offsets(string text)
+    {
+        private int _units;
+        private int _bytes;
+
+        public int Of(int units)
+        {
+            // Overlapping chunks step back a little: count what lies between.
+            if (units >= _units)
+                _bytes += Encoding.UTF8.GetByteCount(text.AsSpan(_units, units - _units));
+            else
+                _bytes -= Encoding.UTF8.GetByteCount(text.AsSpan(units, _units - units));
+            _units = units;
+            return _bytes;
+        }
+    }
+}
+
+/// <summary>A chunk's records but for their checksums, which need its key.</summary>
+internal readonly record struct PreparedChunk(byte[] Record, byte[] Terms, float[] Vector, long ContentKey)
+{
+    public byte[] SealedVector(long key)
+    {
+        var record = new byte[Vector.Length * sizeof(float) + Checksum.Size];
+        VectorRecord.Write(Vector, record);
+        return record.Sealed(key);
+    }
+}
+
+/// <summary>A vector as the file keeps it: little-endian floats and a checksum.</summary>
+internal static class VectorRecord
+{
+    public static void Write(ReadOnlySpan<float> vector, Span<byte> record)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            MemoryMarshal.AsBytes(vector).CopyTo(record);
+            return;
+        }
+
+        for (var i = 0; i < vector.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(record[(i * sizeof(float))..], vector[i]);
+    }
+
+    public static void Read(ReadOnlySpan<byte> record, Span<float> vector)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            record[..(vector.Length * sizeof(float))].CopyTo(MemoryMarshal.AsBytes(vector));
+            return;
+        }
+
+        for (var i = 0; i < vector.Length; i++)
+            vector[i] = BinaryPrimitives.ReadSingleLittleEndian(record[(i * sizeof(float))..]);
+    }
+}
