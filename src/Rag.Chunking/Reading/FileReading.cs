@@ -18,6 +18,7 @@ internal sealed class FileReading
             .. options.CustomReaders,
             new MarkdownReader(loader),
             new JsonLinesReader(loader),
+            new HtmlReader(loader),
             new PlainTextReader(loader),
         ];
     }
