@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Rag.Sample.Console.Output;
+using Rag.Sample.Console.Setup;
+using Spectre.Console;
+
+namespace Rag.Sample.Console.Commands;
+
+internal static class IndexCommand
+{
+    private const int ShownFailures = 20;
+
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("path") { Description = "Files, folders, or .jsonl with _id, title, text", Arity = ArgumentArity.OneOrMore };
+        var store = new StoreOptions();
+        var chunking = new ChunkingOptions();
+        var sync = new Option<bool>("--sync") { Description = "Also remove documents that PATH no longer has" };
+        var history = new Option<bool>("--history") { Description = "Make the collection keep earlier versions" };
+        var access = new Option<bool>("--require-principals") { Description = "Make the collection demand --as at every question" };
+        var command = new Command("index", "Bring an index up to date with files") { paths, sync, history, access };
+        store.AddTo(command);
+        chunking.AddTo(command);
+        command.SetAction((parsed, stop) =>
+        {
+            var terminal = new Terminal(parsed.GetValue(store.Json));
+            return CommandLine.GuardAsync(terminal, async () =>
+            {
+                await using var opened = Setup.Stores.Open(parsed.GetValue(store.Store)!, mustExist: false);
+                var index = new RagIndex(new RagOptions
+                {
+                    Store = opened,
+                    Collection = store.CollectionOf(parsed),
+                    Chunker = chunking.ChunkerOf(parsed),
+                    Embedder = Models.Embedder(parsed.GetValue(store.Embedder)!),
+                    KeepsHistory = parsed.GetValue(history),
+                    RequiresPrincipals = parsed.GetValue(access),
+                    Indexing = new IndexingOptions { Sync = parsed.GetValue(sync) },
+                });
+                var report = await IndexingProgressBar.RunAsync(terminal, progress => index.IndexAsync(DocumentSources.FromPaths(parsed.GetValue(paths)!), progress, stop));
+                terminal.Result(() => ToJson(report), screen => Show(screen, report));
+                return report.Failed.Count == 0 ? ExitCode.Done
+                    : report.Added + report.Updated + report.Unchanged == 0 ? ExitCode.Failed : ExitCode.SomeFailed;
+            });
+        });
+        return command;
+    }
+
+    private static JsonObject ToJson(IndexingReport report) => new()
+    {
+        ["added"] = report.Added,
+        ["updated"] = report.Updated,
+        ["unchanged"] = report.Unchanged,
+        ["deleted"] = report.Deleted,
+        ["failed"] = new JsonArray([.. report.Failed.Select(failure => new JsonObject { ["id"] = failure.Id, ["code"] = failure.Code, ["error"] = failure.Error })]),
+        ["warnings"] = new JsonArray([.. report.Warnings.Select(warning => new JsonObject { ["id"] = warning.DocumentId, ["code"] = warning.Code, ["message"] = warning.Message })]),
+        ["chunks"] = report.Chunks,
+        ["embedded"] = report.Embedded,
+        ["reused"] = report.Reused,
+        ["tokens"] = report.Tokens,
+        ["seconds"] = Math.Round(report.Duration.TotalSeconds, 3),
+    };
+
+    internal static void Show(Terminal screen, IndexingReport report)
+    {
+        screen.Line($"[bold]{report.Added}[/] added, [bold]{report.Updated}[/] updated, [bold]{report.Unchanged}[/] unchanged, [bold]{report.Deleted}[/] deleted, {(report.Failed.Count > 0 ? $"[red]{report.Failed.Count} failed[/]" : "0 failed")} in {report.Duration.TotalSeconds:0.00} s");
+        screen.Line($"{report.Chunks} chunks: {report.Embedded} embedded, {report.Reused} reused, {report.Tokens} tokens");
+        foreach (var failure in report.Failed.Take(ShownFailures))
+            screen.Message($"[red]failed[/] {Markup.Escape(failure.Id)}: {Markup.Escape(failure.Code)}: {Markup.Escape(failure.Error)}");
+        if (report.Failed.Count > ShownFailures)
+            screen.Message($"[red]failed[/] and {report.Failed.Count - ShownFailures} more; --json lists them all");
+        foreach (var group in report.Warnings.GroupBy(warning => warning.Code).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            var first = group.First();
+            screen.Message($"[yellow]warning[/] {Markup.Escape(group.Key)}: {Markup.Escape(first.DocumentId ?? "")}: {Markup.Escape(first.Message)}{(group.Count() > 1 ? $" (and {group.Count() - 1} more)" : "")}");
+        }
+    }
+}

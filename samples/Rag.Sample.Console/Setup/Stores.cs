@@ -1,0 +1,24 @@
+namespace Rag.Sample.Console.Setup;
+
+/// <summary>Opens the store that <c>--store</c> names.</summary>
+internal static class Stores
+{
+    /// <param name="text">Such as <c>sqlite:rag.db</c>.</param>
+    /// <param name="mustExist">Whether a file that does not exist is an error: only indexing makes one.</param>
+    public static IVectorStore Open(string text, bool mustExist)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var (kind, rest) = colon < 0 ? (text, "") : (text[..colon], text[(colon + 1)..]);
+        switch (kind)
+        {
+            case "sqlite" when rest.Length > 0:
+                if (mustExist && !File.Exists(rest))
+                    throw new RagStoreException("sqlite", "open", "not_found", $"there is no index at '{rest}'. Make one with: rag index PATH --store {text}");
+                return new SqliteVectorStore(rest);
+            case "memory" when rest.Length == 0:
+                return new InMemoryVectorStore();
+            default:
+                throw new UsageException($"--store '{kind}:' is not known here. Use sqlite:FILE or memory:");
+        }
+    }
+}

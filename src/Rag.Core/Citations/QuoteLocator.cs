@@ -1,0 +1,23 @@
+namespace Rag;
+
+/// <summary>Finds where a quote stands in a source, without a model and without guessing.</summary>
+public static class QuoteLocator
+{
+    /// <summary>The fewest visible characters a quote must have to prove anything.</summary>
+    public const int MinVisibleCharacters = 3;
+
+    /// <summary>Where <paramref name="quote"/> first stands in <paramref name="source"/>.</summary>
+    /// <remarks>
+    /// White-space runs, case, accents, typographic quotes and dashes, soft hyphens, zero-width characters and Markdown's emphasis and links
+    /// are looked through; every letter and every digit must be there, in order.
+    /// </remarks>
+    /// <returns>The exact span in the source's UTF-16 units; null when the quote is not there or has fewer than three visible characters.</returns>
+    public static TextSpan? Locate(string source, string quote)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(quote);
+
+        var folded = FoldedText.Of(quote);
+        return folded.Text.Count(unit => !char.IsWhiteSpace(unit)) < MinVisibleCharacters ? null : FoldedText.Of(source).Find(folded);
+    }
+}

@@ -1,0 +1,7 @@
+namespace Rag;
+
+/// <summary>A document that was not indexed.</summary>
+/// <param name="Id">The document's id, or the path of what could not be read.</param>
+/// <param name="Code">A stable name, such as <c>parse.corrupt</c>.</param>
+/// <param name="Error">What happened and what to do, without document text.</param>
+public sealed record IndexingFailure(string Id, string Code, string Error);

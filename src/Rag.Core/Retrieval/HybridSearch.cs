@@ -1,0 +1,77 @@
+using Microsoft.Extensions.AI;
+
+namespace Rag;
+
+/// <summary>Retrieves by meaning and by words: the question is embedded once, and the collection searches both legs and fuses them.</summary>
+public sealed class HybridSearch : IRetriever
+{
+    private const double DefaultAlpha = 0.7;
+
+    private readonly ICollectionReader _collection;
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _embedder;
+    private readonly HybridSearchOptions _options;
+    private readonly double _alpha;
+
+    /// <summary>Creates a retriever over one collection.</summary>
+    /// <param name="collection">What is searched.</param>
+    /// <param name="embedder">The model the collection was made with.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public HybridSearch(ICollectionReader collection, IEmbeddingGenerator<string, Embedding<float>> embedder, HybridSearchOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        ArgumentNullException.ThrowIfNull(embedder);
+        _collection = collection;
+        _embedder = embedder;
+        _options = (options ?? new HybridSearchOptions()).Checked();
+        _alpha = _options.Alpha ?? embedder.GetService<RetrievalHints>()?.Alpha ?? DefaultAlpha;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SearchHit>> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (string.IsNullOrWhiteSpace(request.Question))
+            throw new RagInputException("query.empty", "The question is empty. Ask something.");
+        if (request.Question.Length > SearchQuery.MaxTextLength)
+            throw new RagInputException("query.too_large", $"The question has {request.Question.Length} characters; at most {SearchQuery.MaxTextLength} are allowed.");
+
+        using var activity = RagTelemetry.Start("retrieval", _collection.Info.Id.Name);
+        try
+        {
+            var question = CleanText.Clean(request.Question, out _);
+            var mode = request.Mode ?? _options.Mode;
+            var query = new SearchQuery
+            {
+                Text = question,
+                Mode = mode,
+                Top = request.Top ?? _options.Top,
+                Candidates = _options.Candidates,
+                Alpha = request.Alpha ?? _alpha,
+                Fusion = request.Fusion ?? _options.Fusion,
+                Filter = request.Filter,
+                Access = request.Access,
+                AsOf = request.AsOf,
+            };
+            // Refused before the model is paid for.
+            StoreGuard.Require(query, _collection.Info);
+            if (mode != SearchMode.Keyword)
+                query = query with { Vector = await EmbedAsync(question, cancellationToken).ConfigureAwait(false) };
+            var hits = await _collection.SearchAsync(query, cancellationToken).ConfigureAwait(false);
+            activity?.SetTag("rag.hits", hits.Count);
+            return hits;
+        }
+        catch (Exception exception)
+        {
+            activity.Fail(exception);
+            throw;
+        }
+    }
+
+    private async Task<ReadOnlyMemory<float>> EmbedAsync(string question, CancellationToken cancellationToken)
+    {
+        var answer = await _embedder.GenerateAsync([question], cancellationToken: cancellationToken).ConfigureAwait(false);
+        EmbeddingGuard.Require(answer, 1, _collection.Info.Dimensions, _collection.Info.Model);
+        return answer[0].Vector;
+    }
+}

@@ -1,0 +1,37 @@
+namespace Rag;
+
+/// <summary>How a question is searched, unless the request says otherwise. Checked once, by the constructor of <see cref="HybridSearch"/>.</summary>
+public sealed class HybridSearchOptions
+{
+    /// <summary>The most hits.</summary>
+    /// <value>1 to 1,000. The default is 6.</value>
+    public int Top { get; set; } = 6;
+
+    /// <summary>Which legs to use.</summary>
+    /// <value>The default is <see cref="SearchMode.Hybrid"/>.</value>
+    public SearchMode Mode { get; set; } = SearchMode.Hybrid;
+
+    /// <summary>The vector leg's weight: 0 keyword only, 1 vector only.</summary>
+    /// <value>0 to 1. The default, null, is what the embedding generator states about itself, else 0.7.</value>
+    public double? Alpha { get; set; }
+
+    /// <summary>How the legs are fused.</summary>
+    /// <value>The default is <see cref="FusionMethod.Weighted"/>.</value>
+    public FusionMethod Fusion { get; set; } = FusionMethod.Weighted;
+
+    /// <summary>The most candidates each leg hands to the fusion.</summary>
+    /// <value>1 to 1,000. The default is 100.</value>
+    public int Candidates { get; set; } = 100;
+
+    internal HybridSearchOptions Checked()
+    {
+        if (Top is < 1 or > SearchQuery.MaxTop)
+            throw new ArgumentOutOfRangeException(nameof(Top), Top, $"Top must be 1 to {SearchQuery.MaxTop}.");
+        if (Candidates is < 1 or > SearchQuery.MaxTop)
+            throw new ArgumentOutOfRangeException(nameof(Candidates), Candidates, $"Candidates must be 1 to {SearchQuery.MaxTop}.");
+        // Written so that NaN fails too.
+        if (Alpha is { } alpha && !(alpha >= 0 && alpha <= 1))
+            throw new ArgumentOutOfRangeException(nameof(Alpha), Alpha, "Alpha must be 0 (keyword only) to 1 (vector only).");
+        return this;
+    }
+}
