@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace Rag.Sample.Console.Setup;
+
+/// <summary>How documents are cut.</summary>
+internal sealed class ChunkingOptions
+{
+    private readonly Option<string> _chunker = new("--chunker") { Description = $"{string.Join(", ", Chunkers.Names)}", DefaultValueFactory = _ => "auto" };
+    private readonly Option<int?> _size = new("--chunk-size") { Description = $"The most tokens of a chunk (default {new ChunkSize().MaxTokens})" };
+    private readonly Option<int?> _overlap = new("--overlap") { Description = "Tokens repeated from the chunk before (default: an eighth of the size)" };
+    private readonly Option<string> _tokenizer = new("--tokenizer") { Description = "estimate, characters, a vocabulary's name, or its file", DefaultValueFactory = _ => "estimate" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_chunker);
+        command.Options.Add(_size);
+        command.Options.Add(_overlap);
+        command.Options.Add(_tokenizer);
+    }
+
+    public IChunker ChunkerOf(ParseResult parsed)
+    {
+        var size = new ChunkSize();
+        if (parsed.GetValue(_size) is { } most)
+            size.MaxTokens = most;
+        if (parsed.GetValue(_overlap) is { } overlap)
+            size.OverlapTokens = overlap;
+        return Chunkers.Named(parsed.GetValue(_chunker)!, size, Tokenizers.Named(parsed.GetValue(_tokenizer)!));
+    }
+}
