@@ -7,6 +7,8 @@ internal static class AnswerGrounding
 {
     private static readonly SearchValues<char> AfterAbstention = SearchValues.Create(" .\r\n[]0123456789,");
 
+    private const int MinLetters = 12;
+
     public static AnswerStatus StatusOf(string answer, IReadOnlyList<Citation> citations)
     {
         if (answer.AsSpan().Trim().IsEmpty || IsAbstention(answer))
@@ -28,21 +30,18 @@ internal static class AnswerGrounding
 
     private static bool HasUncitedSentence(string answer, IReadOnlyList<Citation> citations)
     {
-        var labels = CitationParser.Parse(answer).Select(label => label.Span).ToList();
-        foreach (var sentence in SentenceSplitter.Split(answer))
+        // Labels are blanked, not removed, so that spans stay those of the answer.
+        var units = answer.ToCharArray();
+        foreach (var label in CitationParser.Parse(answer))
+            units.AsSpan(label.Span.Start, label.Span.Length).Fill(' ');
+        foreach (var sentence in SentenceSplitter.Split(units))
         {
-            var text = answer.AsSpan(sentence.Start, sentence.Length);
-            var words = 0;
-            foreach (var unit in text)
-            {
-                if (char.IsLetter(unit))
-                    words++;
-            }
-
-            // A label alone, a list's number or a heading of a word or two states nothing.
-            if (words < 12 || citations.Any(citation => citation.AnswerSpan.Overlaps(sentence)) || labels.Exists(label => label.Overlaps(sentence)))
-                continue;
-            return true;
+            var letters = 0;
+            foreach (var unit in units.AsSpan(sentence.Start, sentence.Length))
+                letters += char.IsLetter(unit) ? 1 : 0;
+            // A list's number or a heading of a word or two states nothing.
+            if (letters >= MinLetters && !citations.Any(citation => citation.AnswerSpan.Overlaps(sentence)))
+                return true;
         }
 
         return false;

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.AI;
+using Rag.Core.Tests.Support;
+
+namespace Rag.Core.Tests.Generation;
+
+public sealed class RagChatClientTests
+{
+    private static readonly Document[] Documents = [new() { Id = "a", Title = "Policy", Text = "Refunds are paid within 30 days.", Readers = Readers.Of("staff") }];
+
+    private static async Task<(TestIndex Index, RagChatClient Client, ScriptedChatClient Model)> CreateAsync(string said, Func<CallerAccess>? access = null)
+    {
+        var model = new ScriptedChatClient(said);
+        var index = await TestIndex.CreateAsync(Documents);
+        var retriever = new HybridSearch(await index.Rag.OpenAsync(), new HashingEmbeddingGenerator());
+        return (index, new RagChatClient(model, retriever, access ?? (() => CallerAccess.For("staff"))), model);
+    }
+
+    [Fact]
+    public async Task Any_chat_client_gains_retrieval_and_citations()
+    {
+        var (index, client, model) = await CreateAsync("Refunds are paid within 30 days. [1]");
+        await using var _ = index;
+        using var __ = client;
+
+        var response = await client.GetResponseAsync([new ChatMessage(ChatRole.User, "hello"), new ChatMessage(ChatRole.Assistant, "hi"), new ChatMessage(ChatRole.User, "When are refunds paid?")]);
+
+        Assert.Equal(["user", "assistant", "system", "user"], model.Messages.Select(message => message.Role.Value));
+        var annotation = Assert.IsType<CitationAnnotation>(Assert.Single(response.Messages[0].Contents[0].Annotations!));
+        Assert.Equal(("a", "Refunds are paid within 30 days."), (annotation.FileId, annotation.Snippet));
+        var region = Assert.IsType<TextSpanAnnotatedRegion>(Assert.Single(annotation.AnnotatedRegions!));
+        Assert.Equal((0, 32), (region.StartIndex, region.EndIndex));
+    }
+
+    [Fact]
+    public async Task An_unverified_citation_is_no_annotation()
+    {
+        var (index, client, _) = await CreateAsync("Refunds are paid within 90 days. [1]");
+        await using var __ = index;
+        using var ___ = client;
+
+        Assert.Null((await client.GetResponseAsync("When are refunds paid?")).Messages[0].Contents[0].Annotations);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_with_its_annotations()
+    {
+        var (index, client, _) = await CreateAsync("Refunds are paid within 30 days. [1]");
+        await using var __ = index;
+        using var ___ = client;
+
+        var updates = await client.GetStreamingResponseAsync("When are refunds paid?").ToListAsync();
+
+        Assert.Single(updates[^1].Contents[0].Annotations!);
+    }
+
+    [Fact]
+    public async Task The_callers_access_reaches_the_collection()
+    {
+        var (index, client, model) = await CreateAsync("ok", () => CallerAccess.For("guest"));
+        await using var _ = index;
+        using var __ = client;
+
+        await client.GetResponseAsync("When are refunds paid?");
+
+        Assert.DoesNotContain("30 days", string.Concat(model.Messages.Select(message => message.Text)), StringComparison.Ordinal);
+    }
+}
