@@ -1,7 +1,8 @@
 // readme:start
 using Rag;
+using Rag.Chunking;
 
-await using var store = new SqliteVectorStore("quickstart.db");
+await using var store = new InMemoryVectorStore();
 var rag = new RagIndex(store, new AutoChunker());
 await rag.IndexAsync(DocumentSources.FromPaths(["docs"]));
 var answer = await rag.AskAsync("When is a citation verified?");

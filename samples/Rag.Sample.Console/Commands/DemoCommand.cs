@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rag.Chunking;
 using Rag.Sample.Console.Output;
 using Spectre.Console;
 

@@ -82,7 +82,7 @@ public sealed partial class CitationVerifier
         (double Shared, PackedBlock? Block, int At, IReadOnlyList<TextSpan> Sentences) best = (0, null, 0, []);
         foreach (var block in source.Blocks)
         {
-            var sentences = SentenceSplitter.Split(block.Text);
+            var sentences = SentenceSplitter.Split(block.Text).ToList();
             var around = _terms.Of(string.Join('\n', [.. block.Headings, block.Context, source.Document.Title ?? ""]));
             for (var i = 0; i < sentences.Count; i++)
             {

@@ -25,7 +25,7 @@ public sealed class RagChain
         _retriever = retriever;
         _options = (options ?? new RagChainOptions()).Checked();
         _chatClient = chatClient ?? new ExtractiveChatClient(_options.Analyzer);
-        _tokenizer = _options.Tokenizer ?? EstimatedTokenizer.Default;
+        _tokenizer = _options.Tokenizer ?? EstimatedTokenizer.Instance;
         _verifier = new CitationVerifier(_options.Analyzer);
     }
 

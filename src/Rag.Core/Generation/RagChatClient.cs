@@ -71,7 +71,7 @@ public sealed class RagChatClient : DelegatingChatClient
 
         var question = all[^1].Text;
         var hits = await _retriever.RetrieveAsync(new RetrievalRequest(question) { Access = _access() }, cancellationToken).ConfigureAwait(false);
-        var context = ContextPacker.Pack(hits, _options.Tokenizer ?? EstimatedTokenizer.Default, _options.MaxContextTokens);
+        var context = ContextPacker.Pack(hits, _options.Tokenizer ?? EstimatedTokenizer.Instance, _options.MaxContextTokens);
         return ([.. all[..^1], .. RagPrompt.Build(question, context, _options.Instructions)], context);
     }
 

@@ -14,6 +14,15 @@ public ref struct SentenceEnumerator
     /// <summary>The same enumerator, for <c>foreach</c>.</summary>
     public readonly SentenceEnumerator GetEnumerator() => this;
 
+    /// <summary>The sentences that are left, as a list.</summary>
+    public readonly List<TextSpan> ToList()
+    {
+        var sentences = new List<TextSpan>();
+        foreach (var sentence in this)
+            sentences.Add(sentence);
+        return sentences;
+    }
+
     /// <summary>Moves to the next sentence; false at the end of the text.</summary>
     public bool MoveNext()
     {

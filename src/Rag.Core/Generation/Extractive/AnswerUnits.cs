@@ -14,9 +14,9 @@ internal static partial class AnswerUnits
         var paragraph = new StringBuilder();
         var heading = "";
         var lines = text.Split('\n');
-        for (var i = 0; i < lines.Length; i++)
+        for (var i = AfterFrontMatter(lines); i < lines.Length; i++)
         {
-            var line = lines[i].Trim();
+            var line = lines[i].Trim().TrimStart('>').TrimStart();
             if (line.StartsWith("```", StringComparison.Ordinal) || line.StartsWith("~~~", StringComparison.Ordinal))
             {
                 Flush();
@@ -41,7 +41,7 @@ internal static partial class AnswerUnits
                 var item = ItemPattern().Match(line);
                 if (item.Success)
                     Flush();
-                paragraph.Append(paragraph.Length == 0 ? "" : " ").Append(item.Success ? line[item.Length..] : line.TrimStart('>', ' '));
+                paragraph.Append(paragraph.Length == 0 ? "" : " ").Append(item.Success ? line[item.Length..] : line);
             }
         }
 
@@ -72,10 +72,17 @@ internal static partial class AnswerUnits
         return text.Trim();
     }
 
+    private static int AfterFrontMatter(string[] lines)
+    {
+        if (lines[0].TrimEnd() != "---")
+            return 0;
+        var end = Array.FindIndex(lines, 1, line => line.TrimEnd() == "---");
+        return end < 0 ? lines.Length : end + 1;
+    }
+
     private static bool IsFurniture(string line) =>
         line[0] == '|' || line.StartsWith("<!--", StringComparison.Ordinal) || line.StartsWith(":::", StringComparison.Ordinal)
-        || line.StartsWith("[!", StringComparison.Ordinal) || line.StartsWith("> [!", StringComparison.Ordinal)
-        || line is "---" or "***" || DefinitionPattern().IsMatch(line);
+        || line.StartsWith("[!", StringComparison.Ordinal) || line is "---" or "***" || DefinitionPattern().IsMatch(line);
 
     [GeneratedRegex(@"^#{1,6}[ \t]+(.*?)[ \t#]*$", RegexOptions.CultureInvariant)]
     private static partial Regex HeadingPattern();

@@ -76,7 +76,7 @@ internal sealed partial class SentenceSelection(ContentTerms terms)
         if (PointerPattern().IsMatch(text))
             score *= 0.4;
         if (AnaphorPattern().IsMatch(text))
-            score *= 0.8;
+            score *= 0.6;
         if (candidate.Unit.Code is not null && HowPattern().IsMatch(question))
             score *= 1.25;
         if (DefinitionQuestion().Match(question) is { Success: true } definition
@@ -98,8 +98,8 @@ internal sealed partial class SentenceSelection(ContentTerms terms)
             var held = asked.Where(block.Contains).ToList();
             if (held.Count >= MinCoverage * asked.Count)
                 return true;
-            // Half of the words will do when they are the context's own subject: most blocks have them.
-            return 2 * held.Count >= asked.Count && held.Exists(term => 3 * blocks.Count(other => other.Contains(term)) >= 2 * blocks.Count);
+            // Half of the words will do when they are the context's own subject: most blocks have them. Of two words, one is chance.
+            return asked.Count > 2 && 2 * held.Count >= asked.Count && held.Exists(term => 3 * blocks.Count(other => other.Contains(term)) >= 2 * blocks.Count);
         });
     }
 
@@ -120,7 +120,7 @@ internal sealed partial class SentenceSelection(ContentTerms terms)
     [GeneratedRegex(@"^(?:for more|see |learn |the following|this (?:page|article|section|document|topic)|in this )|\bsee (?:the |also )|for more (?:information|details)|\bas follows\b|\[!", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex PointerPattern();
 
-    [GeneratedRegex(@"^(?:this|these|that|those|it|they|however|also|but|so|for example|otherwise|instead|in addition|similarly)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:(?:since |because |when |if |for |in |to do )?(?:this|these|that|those|such|it|they)\b|(?:however|also|but|so|again|then|thus|therefore|hence|otherwise|instead|furthermore|moreover|conversely|similarly|likewise|regardless|as (?:such|a result|mentioned|before|above)|in (?:addition|contrast|either case|both cases)|on the other hand|at this point|for (?:example|instance)|just like|note|additionally|finally|first|second|next)\b)|\b(?:example|code|section|snippet|sample|table) (?:above|below)\b|\b(?:above|preceding|previous) (?:example|code|section|query|snippet|sample)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex AnaphorPattern();
 
     private sealed record Candidate(AnswerUnit Unit, HashSet<string> Terms)
