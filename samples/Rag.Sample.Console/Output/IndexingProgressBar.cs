@@ -7,7 +7,7 @@ internal static class IndexingProgressBar
 {
     public static async Task<IndexingReport> RunAsync(Terminal terminal, Func<IProgress<IndexingProgress>?, Task<IndexingReport>> run)
     {
-        if (!terminal.ShowsProgress)
+        if (!Terminal.ShowsProgress)
             return await run(null);
 
         IndexingReport? report = null;

@@ -23,7 +23,7 @@ internal sealed class Terminal(bool json)
     public bool IsJson => json;
 
     /// <summary>Whether long work should show itself moving.</summary>
-    public bool ShowsProgress => !System.Console.IsErrorRedirected;
+    public static bool ShowsProgress => !System.Console.IsErrorRedirected;
 
     /// <summary>Prints the one JSON object, or what a person reads.</summary>
     public void Result(Func<JsonObject> machine, Action<Terminal> person)
