@@ -24,13 +24,28 @@ public abstract record Filter
     }
 
     /// <summary>The field compares with the value as <paramref name="op"/> says.</summary>
-    public static Filter Compare(string field, Comparison op, MetadataValue value) => new ComparisonFilter(field, op, value);
+    /// <param name="field">A metadata key, or one of the document's own fields.</param>
+    /// <param name="op">How.</param>
+    /// <param name="value">A <see cref="MetadataValue"/> or anything <see cref="MetadataValue.From"/> takes. Equal to null means missing, not equal to null present.</param>
+    /// <exception cref="RagFilterException">Code <c>filter.invalid</c>: the value is NaN, infinite, of an unsupported type, or null with an ordering.</exception>
+    public static Filter Compare(string field, Comparison op, object? value) => (op, value) switch
+    {
+        (Comparison.Equal, null) => Not(Exists(field)),
+        (Comparison.NotEqual, null) => Exists(field),
+        _ => new ComparisonFilter(field, op, Value(value)),
+    };
 
-    /// <summary>The field equals the value.</summary>
-    public static Filter Equal(string field, MetadataValue value) => Compare(field, Comparison.Equal, value);
+    /// <summary>The field equals the value; null means it is missing.</summary>
+    /// <exception cref="RagFilterException">As <see cref="Compare"/> says.</exception>
+    public static Filter Equal(string field, object? value) => Compare(field, Comparison.Equal, value);
 
     /// <summary>The field equals one of the values.</summary>
-    public static Filter In(string field, params IReadOnlyList<MetadataValue> values) => new InFilter(field, values);
+    /// <exception cref="RagFilterException">Code <c>filter.invalid</c>: a value is null, NaN, infinite or of an unsupported type.</exception>
+    public static Filter In(string field, params IReadOnlyList<object> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new InFilter(field, [.. values.Select(Value)]);
+    }
 
     /// <summary>The field is a list that holds the text, or a text that contains it as an ordinal substring.</summary>
     public static Filter Contains(string field, string text) => new ContainsFilter(field, text);
@@ -46,6 +61,26 @@ public abstract record Filter
 
     /// <summary>The condition does not hold.</summary>
     public static Filter Not(Filter filter) => new NotFilter(filter);
+
+    /// <summary>The filter as <see cref="FilterParser.Parse"/> reads it: parsing the text gives a filter of the same meaning and the same text.</summary>
+    /// <exception cref="RagFilterException">As <see cref="FilterGuard.Require"/> says.</exception>
+    public string ToText()
+    {
+        FilterGuard.Require(this);
+        return FilterWriter.Write(this);
+    }
+
+    private static MetadataValue Value(object? value)
+    {
+        try
+        {
+            return MetadataValue.From(value);
+        }
+        catch (RagInputException e)
+        {
+            throw new RagFilterException("filter.invalid", $"A filter's value cannot be compared. {e.Message}", e);
+        }
+    }
 }
 
 /// <summary>An ordering of a field against a value.</summary>

@@ -40,7 +40,7 @@ public static class HybridFusion
     /// <param name="method">How to fuse.</param>
     /// <param name="alpha">The vector leg's weight, 0 to 1.</param>
     /// <param name="top">The most hits to return.</param>
-    /// <returns>Best first with what each leg gave, ties by chunk id, ordinal.</returns>
+    /// <returns>Best first with what each leg gave, ties by chunk id in <see cref="CodePointOrder"/>.</returns>
     /// <exception cref="ArgumentException">A hit lacks the score of its leg.</exception>
     public static IReadOnlyList<SearchHit> Fuse(
         IReadOnlyList<SearchHit> vectorHits, IReadOnlyList<SearchHit> keywordHits, FusionMethod method, double alpha, int top)
@@ -174,7 +174,7 @@ public static class HybridFusion
 
     private sealed class ById(List<string> ids) : IComparer<int>
     {
-        public int Compare(int x, int y) => string.CompareOrdinal(ids[x], ids[y]);
+        public int Compare(int x, int y) => CodePointOrder.Compare(ids[x], ids[y]);
     }
 
     /// <summary>The sort of the framework boxes a comparer; this one does not.</summary>

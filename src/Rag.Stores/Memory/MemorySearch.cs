@@ -16,43 +16,35 @@ internal sealed class MemorySearch(MemoryView view, SearchQuery query, Collectio
             _matches[i] = query.Access.CanSee(document.Readers, info.RequiresPrincipals) && filter.Matches(document);
         }
 
-        switch (query.Mode)
+        var candidates = query.Mode == SearchMode.Hybrid ? Math.Max(query.Candidates, query.Top) : query.Top;
+        return query.Mode switch
         {
-            case SearchMode.Vector:
-                return [.. VectorLeg(vector!, query.Top).Select(found => Hit(found, found.Score, vectorScore: found.Score))];
-            case SearchMode.Keyword:
-                return [.. KeywordLeg(query.Top).Select(found => Hit(found, found.Score, keywordScore: found.Score))];
-            default:
-                var candidates = Math.Max(query.Candidates, query.Top);
-                return Fused(VectorLeg(vector!, candidates), KeywordLeg(candidates));
-        }
+            SearchMode.Vector => VectorLeg(vector!, candidates),
+            SearchMode.Keyword => KeywordLeg(candidates),
+            _ => HybridFusion.Fuse(VectorLeg(vector!, candidates), KeywordLeg(candidates), query.Fusion, query.Alpha, query.Top),
+        };
     }
 
-    private IReadOnlyList<Found> VectorLeg(float[] vector, int count) => Found.Best(
-        from document in Enumerable.Range(0, view.Versions.Count)
-        where _matches[document]
-        from chunk in view.Versions[document].Chunks
-        select new Found(document, chunk, VectorMath.Dot(vector, chunk.Vector)), count);
-
-    private IReadOnlyList<Found> KeywordLeg(int count) =>
-        Found.Best(view.Keywords.Score(TermCounter.Count(query.Text, analyzer), _matches), count);
-
-    private IReadOnlyList<SearchHit> Fused(IReadOnlyList<Found> vector, IReadOnlyList<Found> keyword)
+    private IReadOnlyList<SearchHit> VectorLeg(float[] vector, int count)
     {
-        var vectorScores = vector.ToDictionary(found => found.Chunk.Id, found => found.Score, StringComparer.Ordinal);
-        var keywordScores = keyword.ToDictionary(found => found.Chunk.Id, found => found.Score, StringComparer.Ordinal);
-        var fused = MemoryFusion.Fuse(vector, keyword, query);
-        return [.. fused.Select(found => Hit(found, found.Score,
-            vectorScores.TryGetValue(found.Chunk.Id, out var cosine) ? cosine : null,
-            keywordScores.TryGetValue(found.Chunk.Id, out var bm25) ? bm25 : null))];
+        var found =
+            from document in Enumerable.Range(0, view.Versions.Count)
+            where _matches[document]
+            from chunk in view.Versions[document].Chunks
+            select new Found(document, chunk, VectorMath.Dot(vector, chunk.Vector));
+        return [.. Found.Best(found, count).Select(one => Hit(one) with { VectorScore = one.Score })];
     }
 
-    private SearchHit Hit(Found found, double score, double? vectorScore = null, double? keywordScore = null) => new()
+    private IReadOnlyList<SearchHit> KeywordLeg(int count)
+    {
+        var found = view.Keywords.Score(TermCounter.Count(query.Text, analyzer), _matches);
+        return [.. Found.Best(found, count).Select(one => Hit(one) with { KeywordScore = one.Score })];
+    }
+
+    private SearchHit Hit(Found found) => new()
     {
         Chunk = found.Chunk.Chunk,
         Document = view.Versions[found.Document].ToSource(),
-        Score = score,
-        VectorScore = vectorScore,
-        KeywordScore = keywordScore,
+        Score = found.Score,
     };
 }

@@ -9,3 +9,13 @@ public sealed class InMemoryDocumentTests : DocumentSpec<InMemoryHarness>;
 public sealed class InMemoryOffsetTests : OffsetSpec<InMemoryHarness>;
 
 public sealed class InMemorySearchTests : SearchSpec<InMemoryHarness>;
+
+public sealed class InMemoryFilterTests : FilterSpec<InMemoryHarness>;
+
+public sealed class InMemoryAccessTests : AccessSpec<InMemoryHarness>;
+
+public sealed class InMemoryHistoryTests : HistorySpec<InMemoryHarness>;
+
+public sealed class InMemoryVerifyTests : VerifySpec<InMemoryHarness>;
+
+public sealed class InMemoryConcurrencyTests : ConcurrencySpec<InMemoryHarness>;
