@@ -25,7 +25,7 @@ public sealed class SpecTestCase : XunitTestCase
 
     /// <inheritdoc/>
     protected override string? GetSkipReason(IAttributeInfo factAttribute) =>
-        base.GetSkipReason(factAttribute) ?? MissingFor(TestMethod.TestClass.Class.ToRuntimeType());
+        base.GetSkipReason(factAttribute) ?? MissingFor(TestMethod.TestClass.Class.ToRuntimeType()) ?? MissingFile(factAttribute);
 
     private static string? MissingFor(Type test)
     {
@@ -37,4 +37,9 @@ public sealed class SpecTestCase : XunitTestCase
 
         return null;
     }
+
+    private static string? MissingFile(IAttributeInfo factAttribute) =>
+        factAttribute.GetNamedArgument<string?>(nameof(SpecTheoryAttribute.Needs)) is { } needed && SharedFiles.Find(needed) is null
+            ? $"{needed} is not beside this checkout; set RAG_SHARED to the folder that has it."
+            : null;
 }

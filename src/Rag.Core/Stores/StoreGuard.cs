@@ -4,22 +4,29 @@ using System.Text;
 namespace Rag;
 
 /// <summary>The checks every store makes before it touches its backend, so that all refuse the same input in the same words.</summary>
-internal static class StoreGuard
+public static class StoreGuard
 {
+    /// <summary>The most dimensions a collection may have.</summary>
     public const int MaxDimensions = 4_096;
 
     // Persian words and emoji are spelt with them; other invisible characters only make ids look alike.
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
 
+    /// <summary>Checks what a collection is to be made with.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The dimensions are not 1 to <see cref="MaxDimensions"/>.</exception>
+    /// <exception cref="ArgumentException">Model or analyzer is missing.</exception>
     public static void Require(CollectionSettings settings)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         if (settings.Dimensions is < 1 or > MaxDimensions)
             throw new ArgumentOutOfRangeException(nameof(settings), settings.Dimensions, $"Dimensions must be 1 to {MaxDimensions}.");
         ArgumentException.ThrowIfNullOrWhiteSpace(settings.Model, nameof(settings));
         ArgumentNullException.ThrowIfNull(settings.Analyzer, nameof(settings));
     }
 
+    /// <summary>Checks a document's id.</summary>
+    /// <exception cref="RagInputException">Code <c>id.invalid</c>.</exception>
     public static void RequireDocumentId(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -27,10 +34,12 @@ internal static class StoreGuard
             throw new RagInputException("id.invalid", $"A document id must be 1 to {Document.MaxIdLength} characters without control, invisible or text-direction characters, lone surrogates, or white space at either end.");
     }
 
-    /// <summary>Checks a whole write before any of it is stored.</summary>
+    /// <summary>Checks a whole write before any of it is stored; vectors are left to <see cref="UnitVector"/>.</summary>
+    /// <exception cref="RagInputException">An id, a span, a chunk's number or a validity is wrong, or a text is not clean.</exception>
     public static void Require(IReadOnlyList<IndexedDocument> documents, CollectionInfo info)
     {
         ArgumentNullException.ThrowIfNull(documents);
+        ArgumentNullException.ThrowIfNull(info);
 
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var document in documents)
@@ -59,8 +68,10 @@ internal static class StoreGuard
     }
 
     /// <summary>The vector at unit length.</summary>
+    /// <exception cref="RagInputException">It has another dimension than the collection, is not finite, or has no direction.</exception>
     public static float[] UnitVector(ReadOnlyMemory<float> vector, CollectionInfo info, string? documentId = null)
     {
+        ArgumentNullException.ThrowIfNull(info);
         if (vector.Length != info.Dimensions)
             throw new RagInputException("vector.dimension", string.Create(CultureInfo.InvariantCulture, $"The vector has {vector.Length} dimensions but the collection '{info.Id.Name}' holds {info.Dimensions}. Use the model the collection was made with ('{info.Model}').")) { DocumentId = documentId };
         foreach (var value in vector.Span)
@@ -75,9 +86,14 @@ internal static class StoreGuard
         return unit;
     }
 
+    /// <summary>Checks a question's numbers and text, and that it comes with principals where they are demanded; filter and vector are left to <see cref="FilterGuard"/> and <see cref="UnitVector"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Top, candidates or alpha is out of range.</exception>
+    /// <exception cref="RagInputException">The text is empty or too long.</exception>
+    /// <exception cref="RagAccessException">Principals are demanded and were not given.</exception>
     public static void Require(SearchQuery query, CollectionInfo info)
     {
         ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(info);
         if (query.Top is < 1 or > SearchQuery.MaxTop)
             throw new ArgumentOutOfRangeException(nameof(query), query.Top, $"Top must be 1 to {SearchQuery.MaxTop}.");
         if (query.Candidates is < 1 or > SearchQuery.MaxTop)

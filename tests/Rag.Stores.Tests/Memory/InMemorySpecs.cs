@@ -19,3 +19,7 @@ public sealed class InMemoryHistoryTests : HistorySpec<InMemoryHarness>;
 public sealed class InMemoryVerifyTests : VerifySpec<InMemoryHarness>;
 
 public sealed class InMemoryConcurrencyTests : ConcurrencySpec<InMemoryHarness>;
+
+public sealed class InMemoryAgreementTests : AgreementSpec<InMemoryHarness>;
+
+public sealed class InMemoryBadInputTests : BadInputSpec<InMemoryHarness>;
