@@ -1,26 +1,44 @@
+using System.Collections.Frozen;
+
 namespace Rag.Chunking;
 
 /// <summary>Chooses the chunker that fits a document by its media type and, for plain text, by its shape.</summary>
 /// <remarks>
-/// <c>text/markdown</c>, and plain text with headings or fenced code as Markdown writes them: <see cref="MarkdownChunker"/>.
-/// Everything else: <see cref="RecursiveChunker"/>.
+/// <c>text/markdown</c>, and plain text with headings, lists or fenced code as Markdown writes them: <see cref="MarkdownChunker"/>.
+/// <c>text/csv</c> and <c>text/tab-separated-values</c>: <see cref="TableChunker"/>. Everything else: <see cref="RecursiveChunker"/>.
+/// Chunkers handed in for a media type come first.
 /// </remarks>
 public sealed class AutoChunker : IChunker
 {
+    private readonly FrozenDictionary<string, IChunker> _byMediaType;
     private readonly MarkdownChunker _markdown;
     private readonly RecursiveChunker _recursive;
 
     /// <summary>Creates a chunker whose parts share a size and a tokenizer.</summary>
     /// <param name="size">When null, the defaults of <see cref="ChunkSize"/>.</param>
     /// <param name="tokenizer">Counts the tokens; when null, <see cref="EstimatedTokenizer"/>.</param>
+    /// <param name="byMediaType">Chunkers to use for media types of the caller's choice, in place of the ones above; may be null.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size or overlap is out of range.</exception>
-    public AutoChunker(ChunkSize? size = null, ITokenizer? tokenizer = null)
+    public AutoChunker(ChunkSize? size = null, ITokenizer? tokenizer = null, IReadOnlyDictionary<string, IChunker>? byMediaType = null)
     {
-        var checkedSize = (size ?? new ChunkSize()).Checked();
+        var shared = (size ?? new ChunkSize()).Checked();
         tokenizer ??= EstimatedTokenizer.Instance;
-        _markdown = new MarkdownChunker(checkedSize, tokenizer);
-        _recursive = new RecursiveChunker(checkedSize, tokenizer);
-        Configuration = ChunkerName.Of("auto/1", checkedSize, tokenizer);
+        _markdown = new MarkdownChunker(shared, tokenizer);
+        _recursive = new RecursiveChunker(shared, tokenizer);
+        var table = new TableChunker(shared, tokenizer);
+        var all = new Dictionary<string, IChunker>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["text/markdown"] = _markdown,
+            ["text/x-markdown"] = _markdown,
+            ["text/csv"] = table,
+            ["text/tab-separated-values"] = table,
+        };
+        var own = (byMediaType ?? FrozenDictionary<string, IChunker>.Empty).OrderBy(entry => entry.Key, StringComparer.Ordinal).ToList();
+        foreach (var (mediaType, chunker) in own)
+            all[mediaType] = chunker;
+        _byMediaType = all.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        Configuration = ChunkerName.Of("auto/1", shared, tokenizer)
+            + string.Concat(own.Select(entry => $" {entry.Key}=({entry.Value.Configuration})"));
     }
 
     /// <inheritdoc/>
@@ -40,11 +58,13 @@ public sealed class AutoChunker : IChunker
     {
         ArgumentNullException.ThrowIfNull(document);
 
-        return document.MediaType switch
-        {
-            "text/markdown" or "text/x-markdown" => _markdown,
-            "text/plain" when MarkdownShape.IsLikely(document.Text) => _markdown,
-            _ => _recursive,
-        };
+        // Parameters such as "; charset=utf-8" say nothing about the shape.
+        var mediaType = document.MediaType;
+        var parameters = mediaType.IndexOf(';', StringComparison.Ordinal);
+        if (parameters >= 0)
+            mediaType = mediaType[..parameters].TrimEnd();
+        if (_byMediaType.TryGetValue(mediaType, out var chunker))
+            return chunker;
+        return mediaType == "text/plain" && MarkdownShape.IsLikely(document.Text) ? _markdown : _recursive;
     }
 }

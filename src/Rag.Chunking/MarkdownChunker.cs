@@ -4,7 +4,7 @@ namespace Rag.Chunking;
 /// <remarks>
 /// A section that fits is one chunk, small neighbours are put together up to the size, large ones are cut inside between blocks. A table is a
 /// chunk of its own; one too large is cut between rows with its header as <see cref="Chunk.Context"/>. Fenced code is not cut unless it is
-/// larger than a chunk. <see cref="Chunk.Headings"/> are the headings whose section holds the whole chunk. Front matter left in the text is
+/// larger than a chunk. <see cref="Chunk.Headings"/> are the headings that stand above everything in the chunk but the headings it begins with. Front matter left in the text is
 /// the first chunk. Text is repeated between chunks only inside a section. Warnings: <c>table_split</c> when a row was cut,
 /// <c>structure_too_deep</c> beyond 64 levels of lists or quotes, which are cut as plain text.
 /// </remarks>

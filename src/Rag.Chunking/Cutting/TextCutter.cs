@@ -35,6 +35,8 @@ internal sealed class TextCutter(string text, ChunkSize size, ITokenizer tokeniz
         end = BreakFinder.TrimEnd(range, fresh, end);
         range = text.AsSpan(0, end);
         _known = fresh;
+        if (_charactersPerToken == 0 && end > fresh)
+            _charactersPerToken = FirstGuess(range[fresh..]);
 
         var from = fresh;
         while (fresh < end)
@@ -69,11 +71,9 @@ internal sealed class TextCutter(string text, ChunkSize size, ITokenizer tokeniz
         var rest = range.Length - from;
         var guess = GuessLength();
         int reach, index, tokens;
-        if (guess <= 0 || rest <= guess * (_isCharacters ? 1 : RestShare))
+        if (rest <= guess * (_isCharacters ? 1 : RestShare))
         {
-            // Sixteen characters a token is more than any vocabulary averages: enough to find the limit, and not the whole text again.
-            var window = guess > 0 ? rest : (int)Math.Min(rest, 16L * size.MaxTokens);
-            index = tokenizer.GetIndexByTokenCount(range.Slice(from, window), size.MaxTokens, out tokens);
+            index = tokenizer.GetIndexByTokenCount(range[from..], size.MaxTokens, out tokens);
             if (index == rest)
                 return (range.Length, new Piece(from, range.Length, tokens));
             reach = from + index;
@@ -124,6 +124,13 @@ internal sealed class TextCutter(string text, ChunkSize size, ITokenizer tokeniz
 
             return (cut, new Piece(from, end, tokens));
         }
+    }
+
+    private static double FirstGuess(ReadOnlySpan<char> text)
+    {
+        const int SampleLength = 2048;
+        var sample = text[..Math.Min(text.Length, SampleLength)];
+        return sample.Length / (double)Math.Max(1, EstimatedTokenizer.Instance.CountTokens(sample));
     }
 
     private long GuessLength() =>

@@ -1,7 +1,9 @@
+using System.Text;
+
 namespace Rag.Chunking;
 
 /// <summary>Packs the blocks of a section that is too large for one chunk: code and questions with their answers whole where they fit.</summary>
-internal sealed class MarkdownBlockPacker(ChunkWriter writer, List<MarkdownBlock> blocks)
+internal sealed class MarkdownBlockPacker(ChunkWriter writer, List<MarkdownBlock> blocks, int[] blockTokens)
 {
     private readonly int _max = writer.Size.MaxTokens;
 
@@ -23,7 +25,7 @@ internal sealed class MarkdownBlockPacker(ChunkWriter writer, List<MarkdownBlock
         var header = "";
         if (block.Kind == MarkdownBlockKind.Table)
         {
-            header = writer.Text[block.Start..block.HeaderEnd].TrimEnd();
+            header = Compact(writer.Text.AsSpan(block.Start, block.HeaderEnd - block.Start).Trim());
             rows.Add(TextSpan.FromBounds(start, block.HeaderEnd));
             AddRows(rows, block.HeaderEnd, block.End, "\n");
         }
@@ -37,6 +39,25 @@ internal sealed class MarkdownBlockPacker(ChunkWriter writer, List<MarkdownBlock
         }
 
         HasSplitRow |= RowPacker.Write(writer, rows, header, headings);
+    }
+
+    // Columns are often padded to the width of the page: what is repeated needs one space and three dashes.
+    private static string Compact(ReadOnlySpan<char> header)
+    {
+        var compact = new StringBuilder(header.Length);
+        foreach (var unit in header)
+        {
+            var isRepeat = unit switch
+            {
+                ' ' => compact.Length > 0 && compact[^1] == ' ',
+                '-' => compact.Length > 2 && compact[^1] == '-' && compact[^2] == '-' && compact[^3] == '-',
+                _ => false,
+            };
+            if (!isRepeat)
+                compact.Append(unit);
+        }
+
+        return compact.ToString();
     }
 
     private void AddRows(List<TextSpan> rows, int start, int end, string rowEnd)
@@ -71,7 +92,9 @@ internal sealed class MarkdownBlockPacker(ChunkWriter writer, List<MarkdownBlock
                 continue;
             }
 
-            var tokens = writer.CountTokens(blocks[at].Start, last.End);
+            var tokens = 0L;
+            for (var i = at; i < next; i++)
+                tokens += blockTokens[i];
             var budget = repeated >= 0 ? _max - writer.Size.OverlapTokens : _max;
             if (sum + tokens <= budget)
             {

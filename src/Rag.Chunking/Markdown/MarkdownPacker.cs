@@ -7,13 +7,18 @@ internal sealed class MarkdownPacker
     private readonly List<MarkdownBlock> _blocks;
     private readonly List<MarkdownSection> _sections = [];
     private readonly MarkdownBlockPacker _blockPacker;
+    private readonly int[] _tokens;
     private readonly int _max;
+
+    // Headings with no text of their own, waiting for the text they lead to.
+    private (int Block, int Section)? _waiting;
 
     public MarkdownPacker(ChunkWriter writer, List<MarkdownBlock> blocks)
     {
         _writer = writer;
         _blocks = blocks;
-        _blockPacker = new MarkdownBlockPacker(writer, blocks);
+        _tokens = CountTokens(writer, blocks);
+        _blockPacker = new MarkdownBlockPacker(writer, blocks, _tokens);
         _max = writer.Size.MaxTokens;
     }
 
@@ -28,8 +33,19 @@ internal sealed class MarkdownPacker
 
         ReadSections(first);
         PackSiblings(0, _sections.Count, hasOwn: false);
+        if (_waiting is { } waiting)
+            _writer.AddCut(_blocks[waiting.Block].Start, _blocks[^1].End, CommonPath(waiting.Section, _sections.Count), overlap: false);
         if (_blockPacker.HasSplitRow)
             RowPacker.Warn(_writer);
+    }
+
+    // Up to the next block, so that the blank lines between them are counted too and sums err on the safe side.
+    private static int[] CountTokens(ChunkWriter writer, List<MarkdownBlock> blocks)
+    {
+        var tokens = new int[blocks.Count];
+        for (var i = 0; i < tokens.Length; i++)
+            tokens[i] = writer.CountTokens(blocks[i].Start, i + 1 < tokens.Length ? blocks[i + 1].Start : blocks[i].End);
+        return tokens;
     }
 
     private void ReadSections(int first)
@@ -48,7 +64,9 @@ internal sealed class MarkdownPacker
                 path.Add((block.Level, block.Title));
             }
 
-            var tokens = _writer.CountTokens(block.Start, _blocks[end - 1].End);
+            var tokens = 0L;
+            for (var i = at; i < end; i++)
+                tokens += _tokens[i];
             _sections.Add(new MarkdownSection(
                 block.Level, [.. path.Select(heading => heading.Title).Where(title => title.Length > 0)], at, end, tokens));
         }
@@ -78,7 +96,7 @@ internal sealed class MarkdownPacker
                 if (next - at > 1)
                     PackSiblings(at, next, hasOwn: true);
                 else
-                    _blockPacker.Write(_sections[at].FirstBlock, _sections[at].EndBlock, _sections[at].Path);
+                    _blockPacker.Write(Waiting(at).Block, _sections[at].EndBlock, _sections[at].Path);
                 packed = next;
             }
             else
@@ -107,7 +125,7 @@ internal sealed class MarkdownPacker
         if (first == end)
             return;
 
-        int run = _sections[first].FirstBlock, runSection = first;
+        var (run, runSection) = Waiting(first);
         var isHeadingsOnly = true;
         for (var section = first; section < end; section++)
         {
@@ -122,7 +140,7 @@ internal sealed class MarkdownPacker
                 // Headings alone would be a chunk that says nothing: they stay with their table.
                 var start = isHeadingsOnly ? run : block;
                 WriteRun(run, start, runSection, section + 1);
-                _blockPacker.WriteTable(start, block, _sections[section].Path);
+                _blockPacker.WriteTable(start, block, CommonPath(start == block ? section : runSection, section + 1));
                 (run, runSection) = (block + 1, block + 1 == _sections[section].EndBlock ? section + 1 : section);
                 isHeadingsOnly = true;
             }
@@ -135,6 +153,11 @@ internal sealed class MarkdownPacker
     {
         if (firstBlock == endBlock)
             return;
+        if (IsHeadings(firstBlock, endBlock))
+        {
+            _waiting = (firstBlock, firstSection);
+            return;
+        }
 
         var path = CommonPath(firstSection, endSection);
         var kind = endBlock - firstBlock == 1 && _blocks[firstBlock].Kind == MarkdownBlockKind.Fence ? ChunkKind.Code : ChunkKind.Text;
@@ -142,8 +165,30 @@ internal sealed class MarkdownPacker
             _blockPacker.Write(firstBlock, endBlock, path);
     }
 
+    private (int Block, int Section) Waiting(int section)
+    {
+        var place = _waiting ?? (_sections[section].FirstBlock, section);
+        _waiting = null;
+        return place;
+    }
+
+    private bool IsHeadings(int firstBlock, int endBlock)
+    {
+        for (var i = firstBlock; i < endBlock; i++)
+        {
+            if (_blocks[i].Kind != MarkdownBlockKind.Heading)
+                return false;
+        }
+
+        return true;
+    }
+
+    // The headings that stand above everything in these sections but the headings they begin with.
     private string[] CommonPath(int first, int end)
     {
+        while (first + 1 < end && _sections[first].EndBlock - _sections[first].FirstBlock == 1 && _sections[first].Level < _sections[first + 1].Level)
+            first++;
+
         var path = _sections[first].Path;
         var common = path.Length;
         for (var i = first + 1; i < end && common > 0; i++)

@@ -1,6 +1,6 @@
 using Rag.Testing;
 
-namespace Rag.Chunking.Tests;
+namespace Rag.Chunking.Tests.Chunkers;
 
 public sealed class RecursiveChunkerTests : ChunkerSpec
 {
