@@ -19,6 +19,10 @@ public sealed class SqliteStoreOptions
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>Analyzers a collection may have been made with, besides those given when it is opened; found by name.</summary>
+    /// <value>The default holds <see cref="TextAnalyzer.Default"/>.</value>
+    public IList<ITextAnalyzer> Analyzers { get; } = [TextAnalyzer.Default];
+
     /// <summary>The most pages the file may take; 0 for no limit. For tests of a full disk.</summary>
     internal int MaxPages { get; set; }
 
@@ -26,6 +30,10 @@ public sealed class SqliteStoreOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(BusyTimeout, TimeSpan.Zero, nameof(BusyTimeout));
         ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));
-        return new() { ReadOnly = ReadOnly, BusyTimeout = BusyTimeout, Root = Root, TimeProvider = TimeProvider, MaxPages = MaxPages };
+        var copy = new SqliteStoreOptions { ReadOnly = ReadOnly, BusyTimeout = BusyTimeout, Root = Root, TimeProvider = TimeProvider, MaxPages = MaxPages };
+        copy.Analyzers.Clear();
+        foreach (var analyzer in Analyzers)
+            copy.Analyzers.Add(analyzer);
+        return copy;
     }
 }

@@ -13,6 +13,7 @@ public sealed class SqliteVectorStore : IVectorStore
 {
     private readonly ConcurrentDictionary<CollectionId, SqliteCollection> _collections = new();
     private readonly SqliteFile _file;
+    private readonly SqliteStoreOptions _options;
 
     /// <summary>Keeps collections in the file at <paramref name="path"/>, which is made when it does not exist.</summary>
     /// <param name="path">A file's path, taken literally: no connection string.</param>
@@ -22,9 +23,9 @@ public sealed class SqliteVectorStore : IVectorStore
     public SqliteVectorStore(string path, SqliteStoreOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var settings = (options ?? new()).Checked();
-        FilePath = StorePath.Resolve(path, settings.Root);
-        _file = new SqliteFile(FilePath, settings);
+        _options = (options ?? new()).Checked();
+        FilePath = StorePath.Resolve(path, _options.Root);
+        _file = new SqliteFile(FilePath, _options);
     }
 
     /// <summary>The file's full path.</summary>
@@ -51,7 +52,7 @@ public sealed class SqliteVectorStore : IVectorStore
         // One object per collection, so that what a search keeps in memory is kept once. A collection dropped and made again has another key.
         var collection = _collections.AddOrUpdate(
             id, _ => new SqliteCollection(_file, row), (_, known) => known.Key == row.Key ? known : new SqliteCollection(_file, row));
-        collection.Use(row.Info, settings?.Analyzer);
+        collection.Use(row.Info, settings?.Analyzer ?? _options.Analyzers.FirstOrDefault(analyzer => analyzer.Name == row.Info.Analyzer));
         return collection;
     }
 

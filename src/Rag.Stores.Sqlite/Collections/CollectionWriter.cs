@@ -1,9 +1,10 @@
 namespace Rag.Stores.Sqlite;
 
 /// <summary>The changes of one transaction to a collection.</summary>
-internal sealed class CollectionWriter(Connection connection, CollectionRow row)
+internal sealed class CollectionWriter(Connection connection, CollectionRow row, ITextAnalyzer? analyzer)
 {
     private readonly List<long> _touched = [];
+    private long _sequence = row.Sequence;
     private long _nextDocument = row.NextDocument;
     private long _nextChunk = row.NextChunk;
 
@@ -31,6 +32,7 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row)
         }
         else if (version.IsCurrent || !(version.ValidTo <= moment))
         {
+            Bury(version);
             (version with { State = VersionState.Earlier, ValidTo = version.ValidTo <= moment ? version.ValidTo : moment }).Save(connection, row.Key);
             Touch(version.Key);
         }
@@ -39,6 +41,7 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row)
     /// <summary>Erases a version with everything that was derived from it.</summary>
     public void Remove(DocumentRow version)
     {
+        Bury(version);
         for (var i = 0; i < version.Chunks; i++)
         {
             var key = version.FirstChunk + i;
@@ -70,14 +73,9 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row)
     public void Salvage(DocumentRow version)
     {
         connection.Prepare("DELETE FROM rag_text WHERE document = ?").Bind(1, version.Key).Run();
-        for (var i = 0; i < version.Chunks; i++)
-            connection.Prepare("DELETE FROM rag_terms WHERE key = ?").Bind(1, version.FirstChunk + i).Run();
         (version with { State = VersionState.Salvaged }).Save(connection, row.Key);
         Touch(version.Key);
     }
-
-    public void SaveTerms(long key, ReadOnlySpan<byte> terms) =>
-        connection.Prepare("INSERT OR REPLACE INTO rag_terms(key, terms) VALUES(?, ?)").Bind(1, key).Bind(2, Checksum.SealedCopy(terms, key)).Run();
 
     public void SaveContentKey(long hash, long key) =>
         connection.Prepare("INSERT OR IGNORE INTO rag_content(collection, hash, chunk) VALUES(?, ?, ?)").Bind(1, row.Key).Bind(2, hash).Bind(3, key).Run();
@@ -90,7 +88,6 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row)
             "DELETE FROM rag_text WHERE document >= ?1 AND document < ?2 AND NOT EXISTS (SELECT 1 FROM rag_document d WHERE d.key = rag_text.document)",
             "DELETE FROM rag_chunk WHERE key >= ?1 AND key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_document d WHERE d.key = rag_chunk.document AND rag_chunk.key >= d.first_chunk AND rag_chunk.key < d.first_chunk + d.chunks)",
             "DELETE FROM rag_vector WHERE key >= ?1 AND key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = rag_vector.key)",
-            "DELETE FROM rag_terms WHERE key >= ?1 AND key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = rag_terms.key)",
             "DELETE FROM rag_content WHERE chunk >= ?1 AND chunk < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = rag_content.chunk)",
         })
             connection.Prepare(sql).Bind(1, Schema.FirstKey(row.Key)).Bind(2, Schema.EndKey(row.Key)).Run();
@@ -99,20 +96,39 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row)
     /// <summary>Makes readers look at a version again.</summary>
     public void Touch(long document) => _touched.Add(document);
 
+    /// <summary>Makes readers load everything again, as after a repair.</summary>
+    public void TouchAll() => _sequence += Schema.ChangesKept;
+
+    /// <summary>Leaves nothing of what was erased in what was derived from it.</summary>
+    public void PurgeKeywords() => StoredSegments.Purge(connection, row.Key, analyzer);
+
+    /// <summary>Makes the keyword index again.</summary>
+    public void RebuildKeywords()
+    {
+        StoredSegments.Drop(connection, row.Key);
+        StoredSegments.Seal(connection, row.Key, analyzer, Schema.OrdinalOf(_nextChunk), always: true);
+    }
+
     /// <summary>Records what changed, for readers that follow.</summary>
     public void Finish()
     {
-        row.Advance(connection, _nextDocument, _nextChunk);
-        var sequence = row.Sequence + 1;
+        var sequence = _sequence + 1;
+        row.Advance(connection, sequence, _nextDocument, _nextChunk);
+        StoredSegments.Seal(connection, row.Key, analyzer, Schema.OrdinalOf(_nextChunk), always: false);
         foreach (var document in _touched)
             connection.Prepare("INSERT OR IGNORE INTO rag_change(collection, sequence, document) VALUES(?, ?, ?)").Bind(1, row.Key).Bind(2, sequence).Bind(3, document).Run();
         connection.Prepare("DELETE FROM rag_change WHERE collection = ? AND sequence <= ?").Bind(1, row.Key).Bind(2, sequence - Schema.ChangesKept).Run();
     }
 
+    private void Bury(DocumentRow version)
+    {
+        if (version.IsCurrent)
+            StoredSegments.Bury(connection, row.Key, Schema.OrdinalOf(version.FirstChunk), version.Chunks);
+    }
+
     private void DeleteChunk(long key)
     {
         connection.Prepare("DELETE FROM rag_vector WHERE key = ?").Bind(1, key).Run();
-        connection.Prepare("DELETE FROM rag_terms WHERE key = ?").Bind(1, key).Run();
         connection.Prepare("DELETE FROM rag_chunk WHERE key = ?").Bind(1, key).Run();
     }
 
@@ -138,7 +154,6 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row)
             connection.Prepare("INSERT INTO rag_chunk(key, document, record) VALUES(?, ?, ?)")
                 .Bind(1, chunkKey).Bind(2, key).Bind(3, Checksum.SealedCopy(chunk.Record, chunkKey)).Run();
             connection.Prepare("INSERT INTO rag_vector(key, vector) VALUES(?, ?)").Bind(1, chunkKey).Bind(2, chunk.SealedVector(chunkKey)).Run();
-            SaveTerms(chunkKey, chunk.Terms);
             SaveContentKey(chunk.ContentKey, chunkKey);
         }
     }

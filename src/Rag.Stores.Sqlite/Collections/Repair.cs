@@ -1,9 +1,7 @@
-using Rag.Stores.Memory;
-
 namespace Rag.Stores.Sqlite;
 
 /// <summary>Derives anew what can be derived, and takes out what cannot be shown any more, without a call to a model.</summary>
-internal sealed class Repair(Connection connection, CollectionRow collection, ITextAnalyzer analyzer, CollectionWriter changes)
+internal sealed class Repair(Connection connection, CollectionRow collection, CollectionWriter changes)
 {
     public void Run(CancellationToken cancellationToken)
     {
@@ -22,24 +20,18 @@ internal sealed class Repair(Connection connection, CollectionRow collection, IT
         }
 
         changes.RemoveOrphans();
+        changes.RebuildKeywords();
+        changes.TouchAll();
     }
 
     private void Derive(DocumentRow version)
     {
-        var document = version.ToDocument(connection.Operation);
-        var text = VersionContent.ReadText(connection, version);
-        var writer = new RecordWriter();
         for (var i = 0; i < version.Chunks; i++)
         {
             var key = version.FirstChunk + i;
             var record = VersionContent.ReadRecord(connection, version, i);
-            var chunk = record.Chunk with { Text = text.Substring(record.Chunk.Span.Start, record.Chunk.Span.Length) };
-            TermRecord.Write(writer, TermCounter.Count(SearchText.ForEmbedding(document.Title, chunk), analyzer));
-            changes.SaveTerms(key, writer.Written);
             changes.SaveContentKey(ChunkRecord.KeyOf(record.ContentHash), key);
         }
-
-        changes.Touch(version.Key);
     }
 
     // Not whole, so it counts as not indexed; what is intact of its vectors stays to be found by content hash.

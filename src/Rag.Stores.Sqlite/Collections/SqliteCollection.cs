@@ -8,7 +8,7 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
 {
     private volatile CollectionInfo _info = made.Info;
     private volatile ITextAnalyzer? _analyzer;
-    private volatile CachedView? _view;
+    private readonly CollectionIndex _index = new(made.Key, made.Info.Dimensions);
 
     public long Key => made.Key;
 
@@ -25,16 +25,18 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
     {
         StoreGuard.Require(query, Info);
         var analyzer = query.Mode == SearchMode.Vector ? _analyzer : Analyzer("search");
-        using var read = await file.ReadAsync("search", cancellationToken).ConfigureAwait(false);
-        var row = Row(read.Connection);
-        if (query.AsOf is null)
+        while (true)
         {
-            if (_view is not { } view || view.Sequence != row.Sequence)
-                _view = view = new CachedView(row.Sequence, Load(read.Connection, null));
-            return new MemorySearch(view.View, query, Info, analyzer!).Run(cancellationToken);
+            using var read = await file.ReadAsync("search", cancellationToken).ConfigureAwait(false);
+            var row = Row(read.Connection);
+            // Asked too rarely to keep an index for every moment: answered as the reference does.
+            if (query.AsOf is not null)
+                return new MemorySearch(Load(read.Connection, query.AsOf, analyzer), query, Info, analyzer!).Run(cancellationToken);
+            var index = _index.Follow(
+                read.Connection, row, query.Mode != SearchMode.Keyword, query.Mode == SearchMode.Vector ? null : analyzer, cancellationToken);
+            if (index is not null)
+                return new SearchRun(index, read.Connection, query, Info, Schema.FirstKey(Key)).Run(analyzer, cancellationToken);
         }
-
-        return new MemorySearch(Load(read.Connection, query.AsOf), query, Info, analyzer!).Run(cancellationToken);
     }
 
     public async Task<IReadOnlyList<Chunk>> GetChunksAsync(
@@ -95,13 +97,13 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
     public async Task ReplaceAsync(IReadOnlyList<IndexedDocument> documents, CancellationToken cancellationToken = default)
     {
         StoreGuard.Require(documents, Info);
-        var analyzer = Analyzer("replace");
+        _ = Analyzer("replace");
         cancellationToken.ThrowIfCancellationRequested();
 
         var writer = new RecordWriter();
         var prepared = new List<PreparedDocument>(documents.Count);
         foreach (var document in documents)
-            prepared.Add(PreparedDocument.From(document, Info, analyzer, writer, cancellationToken));
+            prepared.Add(PreparedDocument.From(document, Info, writer, cancellationToken));
 
         await WriteAsync("replace", (changes, _) =>
         {
@@ -136,6 +138,8 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
                 }
             }
 
+            if (ends is null && deleted > 0)
+                changes.PurgeKeywords();
             return deleted;
         }, cancellationToken).ConfigureAwait(false);
     }
@@ -211,23 +215,23 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
 
     public async Task RepairAsync(CancellationToken cancellationToken = default)
     {
-        var analyzer = Analyzer("repair");
+        _ = Analyzer("repair");
         await WriteAsync("repair", (changes, connection) =>
         {
-            new Repair(connection, Row(connection), analyzer, changes).Run(cancellationToken);
+            new Repair(connection, Row(connection), changes).Run(cancellationToken);
             return 0;
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private MemoryView Load(Connection connection, DateTimeOffset? asOf) => new(
+    private MemoryView Load(Connection connection, DateTimeOffset? asOf, ITextAnalyzer? analyzer) => new(
         DocumentRow.All(connection, Key).Where(version => version.Answers(asOf)).ToList()
             .OrderBy(version => version.Id, CodePointOrder.Comparer)
-            .Select(version => VersionContent.ReadAll(connection, version, Info.Dimensions)));
+            .Select(version => VersionContent.ReadAll(connection, version, Info.Dimensions, analyzer)));
 
     private async Task<T> WriteAsync<T>(string operation, Func<CollectionWriter, Connection, T> change, CancellationToken cancellationToken)
     {
         using var write = await file.WriteAsync(operation, cancellationToken).ConfigureAwait(false);
-        var changes = new CollectionWriter(write.Connection, Row(write.Connection));
+        var changes = new CollectionWriter(write.Connection, Row(write.Connection), _analyzer);
         var result = change(changes, write.Connection);
         changes.Finish();
         cancellationToken.ThrowIfCancellationRequested();
@@ -254,6 +258,4 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
 
     private ITextAnalyzer Analyzer(string operation) => _analyzer
         ?? throw new RagStoreException(SqliteErrors.Store, operation, "store.mismatch", $"collection '{Info.Id.Name}' was made with analyzer '{Info.Analyzer}', which is not built in. Open it with settings that hold the analyzer.");
-
-    private sealed record CachedView(long Sequence, MemoryView View);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Rag.Stores.Memory;
+using Rag.Stores.Keywords;
 
 namespace Rag.Stores.Sqlite;
 
@@ -24,6 +24,7 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
             }
 
             CheckOrphans();
+            CheckKeywords();
         }
         catch (RagStoreException e) when (e.Code == "store.corrupt")
         {
@@ -40,12 +41,11 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
     {
         var before = _problems.Count;
         Check(version);
-        var whole = _problems.Skip(before).All(problem => problem.Detail == TermsDiffer || problem.Detail == NotFoundByHash);
+        var whole = _problems.Skip(before).All(problem => problem.Detail == NotFoundByHash);
         _problems.RemoveRange(before, _problems.Count - before);
         return whole;
     }
 
-    private const string TermsDiffer = "The chunk's keyword terms are missing or not those of its text.";
     private const string NotFoundByHash = "The chunk is not found by its content hash.";
 
     private void CheckFile()
@@ -85,12 +85,11 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
             Add("chunk.text", version.Id, "The document's text is missing or damaged.");
         }
 
-        var title = version.ToDocument(connection.Operation).Title;
         for (var i = 0; i < version.Chunks; i++)
-            Check(version, i, text, title);
+            Check(version, i, text);
     }
 
-    private void Check(DocumentRow version, int index, string? text, string? title)
+    private void Check(DocumentRow version, int index, string? text)
     {
         var key = version.FirstChunk + index;
         var id = Chunk.IdOf(version.Id, index);
@@ -113,8 +112,6 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
             return;
         if (!HasItsText(record, text))
             Add("chunk.text", id, "The chunk's span is not where its text stands in the document.");
-        else if (!HasTerms(key, title, record.Chunk with { Text = text.Substring(record.Chunk.Span.Start, record.Chunk.Span.Length) }))
-            Add("store.inconsistent", id, TermsDiffer);
     }
 
     private static bool HasItsText(ChunkRecord record, string text)
@@ -147,17 +144,47 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
         return row.Step();
     }
 
-    private bool HasTerms(long key, string? title, Chunk chunk)
+    // A segment's own checksum covers its postings; here, that each current chunk is in one, with as many terms as its text has.
+    private void CheckKeywords()
+    {
+        var at = 0;
+        foreach (var stored in StoredSegments.Rows(connection, collection.Key))
+        {
+            if (stored.First != at)
+                Add("store.inconsistent", "", "A part of the keyword index is missing.");
+            at = stored.End;
+            var segment = StoredSegments.TryOpen(connection, stored);
+            var count = new TermCount();
+            foreach (var version in StoredSegments.VersionsIn(connection, collection.Key, stored.First, stored.End))
+            {
+                if (segment is null)
+                {
+                    Add("store.inconsistent", "", "A part of the keyword index is missing or damaged.");
+                    break;
+                }
+
+                Check(version, segment, count);
+            }
+        }
+
+        if (at != collection.SealedTo)
+            Add("store.inconsistent", "", "A part of the keyword index is missing.");
+    }
+
+    private void Check(IndexedVersion version, KeywordSegment segment, TermCount count)
     {
         try
         {
-            var stored = VersionContent.ReadTerms(connection, key);
-            // Without the analyzer the checksum must do.
-            return analyzer is null || stored.SequenceEqual(TermCounter.Count(SearchText.ForEmbedding(title, chunk), analyzer));
+            foreach (var (ordinal, text) in SearchTexts.Of(connection, version))
+            {
+                var number = segment.IndexOf(ordinal);
+                if (number < 0 || (analyzer is not null && segment.Lengths[number] != count.Of(text, analyzer)))
+                    Add("store.inconsistent", Chunk.IdOf(version.Id, ordinal - version.FirstChunk), "The chunk's keyword terms are missing or not those of its text.");
+            }
         }
         catch (RagStoreException e) when (e.Code == "store.corrupt")
         {
-            return false;
+            // Said already, of the text or the row.
         }
     }
 
@@ -168,7 +195,6 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
             ("texts without a document", "SELECT count(*) FROM rag_text t WHERE t.document >= ?1 AND t.document < ?2 AND NOT EXISTS (SELECT 1 FROM rag_document d WHERE d.key = t.document)"),
             ("chunks without a document", "SELECT count(*) FROM rag_chunk c WHERE c.key >= ?1 AND c.key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_document d WHERE d.key = c.document)"),
             ("vectors without a chunk", "SELECT count(*) FROM rag_vector v WHERE v.key >= ?1 AND v.key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = v.key)"),
-            ("keyword terms without a chunk", "SELECT count(*) FROM rag_terms t WHERE t.key >= ?1 AND t.key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = t.key)"),
             ("content hashes without a chunk", "SELECT count(*) FROM rag_content h WHERE h.chunk >= ?1 AND h.chunk < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = h.chunk)"),
             ("chunks that no document counts", "SELECT count(*) FROM rag_chunk c JOIN rag_document d ON d.key = c.document WHERE c.key >= ?1 AND c.key < ?2 AND (c.key < d.first_chunk OR c.key >= d.first_chunk + d.chunks)"),
         ];
@@ -182,4 +208,18 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
     }
 
     private void Add(string code, string id, string detail) => _problems.Add(new(code, id, detail));
+
+    private sealed class TermCount : ITermSink
+    {
+        private int _count;
+
+        public int Of(string text, ITextAnalyzer analyzer)
+        {
+            _count = 0;
+            analyzer.Analyze(text, this);
+            return _count;
+        }
+
+        void ITermSink.Add(ReadOnlySpan<char> term) => _count++;
+    }
 }

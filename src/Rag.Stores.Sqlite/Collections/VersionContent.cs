@@ -48,17 +48,8 @@ internal static class VersionContent
         return vector;
     }
 
-    public static TermCount[] ReadTerms(Connection connection, long chunk)
-    {
-        using var row = connection.Prepare("SELECT terms FROM rag_terms WHERE key = ?").Bind(1, chunk);
-        if (!row.Step())
-            throw SqliteErrors.Corrupt(connection.Operation, "the keyword index");
-        var record = RecordReader.Open(row.Blob(0), chunk, connection.Operation);
-        return TermRecord.Read(ref record);
-    }
-
     /// <summary>The whole version, for questions that are asked too rarely to keep an index for.</summary>
-    public static MemoryVersion ReadAll(Connection connection, DocumentRow row, int dimensions)
+    public static MemoryVersion ReadAll(Connection connection, DocumentRow row, int dimensions, ITextAnalyzer? analyzer)
     {
         var document = row.ToDocument(connection.Operation) with { Text = ReadText(connection, row) };
         var chunks = new MemoryChunk[row.Chunks];
@@ -67,7 +58,7 @@ internal static class VersionContent
             var record = ReadRecord(connection, row, i);
             var chunk = record.Chunk with { Text = document.Text.Substring(record.Chunk.Span.Start, record.Chunk.Span.Length) };
             var key = row.FirstChunk + i;
-            chunks[i] = new MemoryChunk(chunk, chunk.Id, ReadVector(connection, key, dimensions), record.ContentHash, ReadTerms(connection, key));
+            chunks[i] = new MemoryChunk(chunk, chunk.Id, ReadVector(connection, key, dimensions), record.ContentHash, analyzer is null ? [] : TermCounter.Count(SearchText.ForEmbedding(document.Title, chunk), analyzer));
         }
 
         return new MemoryVersion(document, row.Fingerprint, chunks);

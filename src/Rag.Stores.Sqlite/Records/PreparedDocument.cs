@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using Rag.Stores.Memory;
 
 namespace Rag.Stores.Sqlite;
 
@@ -19,7 +18,7 @@ internal sealed class PreparedDocument
 
     public PreparedChunk[] Chunks { get; }
 
-    public static PreparedDocument From(IndexedDocument indexed, CollectionInfo info, ITextAnalyzer analyzer, RecordWriter writer, CancellationToken cancellationToken)
+    public static PreparedDocument From(IndexedDocument indexed, CollectionInfo info, RecordWriter writer, CancellationToken cancellationToken)
     {
         var document = indexed.Document;
         DocumentHead.Write(writer, document);
@@ -35,8 +34,7 @@ internal sealed class PreparedDocument
             var start = offsets.Of(chunk.Chunk.Span.Start);
             ChunkRecord.Write(writer, chunk, start, Encoding.UTF8.GetByteCount(chunk.Chunk.Text));
             var record = writer.Written.ToArray();
-            TermRecord.Write(writer, TermCounter.Count(SearchText.ForEmbedding(document.Title, chunk.Chunk), analyzer));
-            chunks[i] = new PreparedChunk(record, writer.Written.ToArray(), unit, ChunkRecord.KeyOf(chunk.ContentHash));
+            chunks[i] = new PreparedChunk(record, unit, ChunkRecord.KeyOf(chunk.ContentHash));
         }
 
         return new PreparedDocument(indexed, head, Encoding.UTF8.GetBytes(document.Text), chunks);
@@ -62,7 +60,7 @@ internal sealed class PreparedDocument
 }
 
 /// <summary>A chunk's records but for their checksums, which need its key.</summary>
-internal readonly record struct PreparedChunk(byte[] Record, byte[] Terms, float[] Vector, long ContentKey)
+internal readonly record struct PreparedChunk(byte[] Record, float[] Vector, long ContentKey)
 {
     public byte[] SealedVector(long key)
     {

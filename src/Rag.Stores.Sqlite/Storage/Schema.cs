@@ -20,19 +20,23 @@ internal static class Schema
     /// <summary>An expected table or index; SQLite keeps the statement as it was written.</summary>
     private static readonly (string Name, string Sql)[] Objects =
     [
-        ("rag_collection", "CREATE TABLE rag_collection(key INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, name TEXT NOT NULL, model TEXT NOT NULL, dimensions INTEGER NOT NULL, analyzer TEXT NOT NULL, chunking TEXT NOT NULL, requires_principals INTEGER NOT NULL, keeps_history INTEGER NOT NULL, sequence INTEGER NOT NULL, next_document INTEGER NOT NULL, next_chunk INTEGER NOT NULL, UNIQUE(tenant, name)) STRICT"),
+        ("rag_collection", "CREATE TABLE rag_collection(key INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, name TEXT NOT NULL, model TEXT NOT NULL, dimensions INTEGER NOT NULL, analyzer TEXT NOT NULL, chunking TEXT NOT NULL, requires_principals INTEGER NOT NULL, keeps_history INTEGER NOT NULL, sequence INTEGER NOT NULL, next_document INTEGER NOT NULL, next_chunk INTEGER NOT NULL, sealed_to INTEGER NOT NULL, UNIQUE(tenant, name)) STRICT"),
         ("rag_document", "CREATE TABLE rag_document(key INTEGER PRIMARY KEY, collection INTEGER NOT NULL, id TEXT NOT NULL, fingerprint TEXT NOT NULL, valid_from INTEGER, valid_to INTEGER, state INTEGER NOT NULL, first_chunk INTEGER NOT NULL, chunks INTEGER NOT NULL, checksum INTEGER NOT NULL, head BLOB NOT NULL) STRICT"),
         ("rag_document_id", "CREATE INDEX rag_document_id ON rag_document(collection, id)"),
+        ("rag_document_chunk", "CREATE INDEX rag_document_chunk ON rag_document(first_chunk)"),
         ("rag_text", "CREATE TABLE rag_text(document INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, text BLOB NOT NULL) STRICT"),
         ("rag_chunk", "CREATE TABLE rag_chunk(key INTEGER PRIMARY KEY, document INTEGER NOT NULL, record BLOB NOT NULL) STRICT"),
         ("rag_vector", "CREATE TABLE rag_vector(key INTEGER PRIMARY KEY, vector BLOB NOT NULL) STRICT"),
-        ("rag_terms", "CREATE TABLE rag_terms(key INTEGER PRIMARY KEY, terms BLOB NOT NULL) STRICT"),
         ("rag_content", "CREATE TABLE rag_content(collection INTEGER NOT NULL, hash INTEGER NOT NULL, chunk INTEGER NOT NULL, PRIMARY KEY(collection, hash, chunk)) STRICT, WITHOUT ROWID"),
+        ("rag_segment", "CREATE TABLE rag_segment(collection INTEGER NOT NULL, first INTEGER NOT NULL, \"end\" INTEGER NOT NULL, dead INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(collection, first)) STRICT"),
         ("rag_change", "CREATE TABLE rag_change(collection INTEGER NOT NULL, sequence INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY(collection, sequence, document)) STRICT, WITHOUT ROWID"),
     ];
 
     /// <summary>The first key a collection may give; its keys are below that of the next.</summary>
     public static long FirstKey(long collection) => collection << KeyBits;
+
+    /// <summary>A chunk's number in its collection.</summary>
+    public static int OrdinalOf(long key) => checked((int)(key & ((1L << KeyBits) - 1)));
 
     public static long EndKey(long collection) => (collection + 1) << KeyBits;
 
