@@ -14,7 +14,7 @@ public sealed class SameAnswersTests
     [InlineData(4, true, true)]
     public async Task A_random_history_of_changes_gives_the_answers_of_the_reference(int seed, bool history, bool principals)
     {
-        var rounds = int.TryParse(Environment.GetEnvironmentVariable("RAG_FUZZ"), CultureInfo.InvariantCulture, out var wanted) ? wanted : 200;
+        var rounds = int.TryParse(Environment.GetEnvironmentVariable("RAG_FUZZ"), CultureInfo.InvariantCulture, out var wanted) ? wanted : 100;
         using var folder = new TempFolder();
         var random = new Random(seed);
         await using var reference = new InMemoryVectorStore();

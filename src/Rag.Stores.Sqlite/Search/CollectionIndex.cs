@@ -14,6 +14,7 @@ internal sealed class CollectionIndex(long collection, int dimensions)
     private readonly List<IndexedVersion> _removed = [];
     private FlatVectorIndex? _vectors;
     private InvertedIndex? _keywords;
+    private ITextAnalyzer? _analyzer;
     private IndexSnapshot? _snapshot;
     private long _sequence = -1;
     private long _nextDocument;
@@ -38,8 +39,9 @@ internal sealed class CollectionIndex(long collection, int dimensions)
                     FollowVersions(connection, row, cancellationToken);
                 if (vectors || _vectors is not null)
                     FollowVectors(connection, cancellationToken);
+                _analyzer ??= analyzer;
                 if (analyzer is not null || _keywords is not null)
-                    FollowKeywords(connection, analyzer!, cancellationToken);
+                    FollowKeywords(connection, _analyzer!, cancellationToken);
                 _added.Clear();
                 _removed.Clear();
                 _sequence = row.Sequence;
