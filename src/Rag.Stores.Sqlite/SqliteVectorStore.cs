@@ -75,7 +75,7 @@ public sealed class SqliteVectorStore : IVectorStore
         if (CollectionRow.Find(write.Connection, id) is not { } row)
             return false;
         row.Drop(write.Connection);
-        write.Commit();
+        write.Commit(CommitKind.Erasure);
         _collections.TryRemove(id, out _);
         return true;
     }

@@ -9,3 +9,13 @@ public sealed class SqliteDocumentTests : DocumentSpec<SqliteHarness>;
 public sealed class SqliteOffsetTests : OffsetSpec<SqliteHarness>;
 
 public sealed class SqliteSearchTests : SearchSpec<SqliteHarness>;
+
+public sealed class SqliteFilterTests : FilterSpec<SqliteHarness>;
+
+public sealed class SqliteAccessTests : AccessSpec<SqliteHarness>;
+
+public sealed class SqliteHistoryTests : HistorySpec<SqliteHarness>;
+
+public sealed class SqliteVerifyTests : VerifySpec<SqliteHarness>;
+
+public sealed class SqliteConcurrencyTests : ConcurrencySpec<SqliteHarness>;

@@ -141,7 +141,7 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
             if (ends is null && deleted > 0)
                 changes.PurgeKeywords();
             return deleted;
-        }, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken, ends is null ? CommitKind.Erasure : CommitKind.Change).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyDictionary<string, string>> GetFingerprintsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
@@ -228,14 +228,14 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
             .OrderBy(version => version.Id, CodePointOrder.Comparer)
             .Select(version => VersionContent.ReadAll(connection, version, Info.Dimensions, analyzer)));
 
-    private async Task<T> WriteAsync<T>(string operation, Func<CollectionWriter, Connection, T> change, CancellationToken cancellationToken)
+    private async Task<T> WriteAsync<T>(string operation, Func<CollectionWriter, Connection, T> change, CancellationToken cancellationToken, CommitKind kind = CommitKind.Change)
     {
         using var write = await file.WriteAsync(operation, cancellationToken).ConfigureAwait(false);
         var changes = new CollectionWriter(write.Connection, Row(write.Connection), _analyzer);
         var result = change(changes, write.Connection);
         changes.Finish();
         cancellationToken.ThrowIfCancellationRequested();
-        write.Commit();
+        write.Commit(kind);
         return result;
     }
 

@@ -11,12 +11,30 @@ namespace Rag.Stores.Sqlite;
 internal static class Checkpoint
 {
     // Large enough that a bulk load copies each page a few times only; small enough that reading the log stays cheap.
-    private const long DueBytes = 16L << 20;
+    public const long DueBytes = 16L << 20;
 
     public static void RunIfDue(string path, Connection writer, ConcurrentBag<Connection> idle)
     {
         if (new FileInfo(path + "-wal") is { Exists: true, Length: > DueBytes })
             Run(writer, idle);
+    }
+
+    /// <summary>Leaves nothing of what was erased in the log: folds it in, starts it anew and cuts it off.</summary>
+    /// <remarks>A reader of an older moment, in any process, puts it off to a later checkpoint.</remarks>
+    public static void Erase(Connection writer, ConcurrentBag<Connection> idle)
+    {
+        if (!Run(writer, idle))
+            return;
+        try
+        {
+            // The first frame after a complete checkpoint starts the log anew; its commit cuts the log to the limit.
+            writer.Execute($"PRAGMA journal_size_limit=0; BEGIN IMMEDIATE; PRAGMA user_version={Schema.Version}; COMMIT");
+        }
+        finally
+        {
+            writer.Rollback();
+            writer.Execute($"PRAGMA journal_size_limit={DueBytes}");
+        }
     }
 
     /// <returns>Whether everything in the log is now in the file; a reader of an older moment prevents it.</returns>

@@ -140,7 +140,7 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options) : IAsy
             if (write)
             {
                 // A crash between creation and this leaves the older journal.
-                await RetryAsync(() => connection.TryExecute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON"), connection, cancellationToken).ConfigureAwait(false);
+                await RetryAsync(() => connection.TryExecute($"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA journal_size_limit={Checkpoint.DueBytes}"), connection, cancellationToken).ConfigureAwait(false);
                 if (options.MaxPages > 0)
                     connection.Execute($"PRAGMA max_page_count={options.MaxPages}");
                 if (connection.IsReadOnly)
@@ -156,11 +156,13 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options) : IAsy
         }
     }
 
-    private void EndWrite(Connection writer, bool committed)
+    private void EndWrite(Connection writer, CommitKind committed)
     {
         try
         {
-            if (committed)
+            if (committed == CommitKind.Erasure)
+                Checkpoint.Erase(writer, _idle);
+            else if (committed == CommitKind.Change)
                 Checkpoint.RunIfDue(path, writer, _idle);
         }
         catch (RagStoreException)
