@@ -43,7 +43,7 @@ internal static class Charsets
     /// <summary>The encoding with a decoder that replaces and counts.</summary>
     public static Encoding Counting(Encoding encoding, out CountingFallback fallback)
     {
-        fallback = new CountingFallback();
+        fallback = new CountingFallback(encoding);
         var copy = (Encoding)encoding.Clone();
         copy.DecoderFallback = fallback;
         return copy;
@@ -59,23 +59,34 @@ internal static class Charsets
 }
 
 /// <summary>Replaces invalid bytes by U+FFFD and counts how often.</summary>
-internal sealed class CountingFallback : DecoderFallback
+internal sealed class CountingFallback(Encoding original) : DecoderFallback
 {
     public int Count { get; private set; }
 
     public override int MaxCharCount => 1;
+
+    /// <summary>Code pages keep some characters, such as duplicates of vendors, in a second table that only their own fallback reads.</summary>
+    private char BestFit(byte[] bytes)
+    {
+        if (bytes.Length != 2 || original.IsSingleByte || original is UTF8Encoding or UnicodeEncoding or UTF32Encoding)
+            return '\uFFFD';
+        var text = original.GetString(bytes);
+        return text.Length == 1 && text[0] > 0xFF && text[0] is not ('\uFFFD' or '\u30FB') ? text[0] : '\uFFFD';
+    }
 
     public override DecoderFallbackBuffer CreateFallbackBuffer() => new Buffer(this);
 
     private sealed class Buffer(CountingFallback owner) : DecoderFallbackBuffer
     {
         private bool _pending;
+        private char _unit;
 
         public override int Remaining => _pending ? 1 : 0;
 
         public override bool Fallback(byte[] bytesUnknown, int index)
         {
-            owner.Count++;
+            _unit = owner.BestFit(bytesUnknown);
+            owner.Count += _unit == '\uFFFD' ? 1 : 0;
             _pending = true;
             return true;
         }
@@ -85,7 +96,7 @@ internal sealed class CountingFallback : DecoderFallback
             if (!_pending)
                 return '\0';
             _pending = false;
-            return '\uFFFD';
+            return _unit;
         }
 
         public override bool MovePrevious() => false;

@@ -19,6 +19,15 @@ internal sealed class FileReading
             new MarkdownReader(loader),
             new JsonLinesReader(loader),
             new HtmlReader(loader),
+            new DocxReader(options),
+            new PptxReader(options),
+            new XlsxReader(options),
+            new EpubReader(loader),
+            new PdfReader(loader),
+            new TableTextReader(loader),
+            new JsonReader(loader),
+            new FeedReader(loader),
+            new MailReader(loader),
             new PlainTextReader(loader),
         ];
     }
