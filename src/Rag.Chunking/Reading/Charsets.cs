@@ -61,7 +61,7 @@ internal static class Charsets
 /// <summary>Replaces invalid bytes by U+FFFD and counts how often.</summary>
 internal sealed class CountingFallback(Encoding original) : DecoderFallback
 {
-    public int Count { get; private set; }
+    public int Count { get; set; }
 
     public override int MaxCharCount => 1;
 

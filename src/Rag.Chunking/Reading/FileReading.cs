@@ -76,7 +76,7 @@ internal sealed class FileReading
         using var timer = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _options.TimeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         var reader = _readers.First(candidate => candidate.CanRead(origin.Extension));
-        var items = reader.ReadAsync(new GuardedStream(content), origin, linked.Token).GetAsyncEnumerator(linked.Token);
+        var items = ItemsOf(reader, new GuardedStream(content), origin, linked.Token).GetAsyncEnumerator(linked.Token);
         var isFirst = true;
         await using (items.ConfigureAwait(false))
         {
@@ -112,6 +112,14 @@ internal sealed class FileReading
                     : item;
             }
         }
+    }
+
+    /// <summary>A reader may throw before it gives the first item; as an iterator it throws where failures are caught.</summary>
+    private static async IAsyncEnumerable<SourceItem> ItemsOf(
+        IDocumentReader reader, Stream content, DocumentOrigin origin, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in reader.ReadAsync(content, origin, cancellationToken).ConfigureAwait(false))
+            yield return item;
     }
 
     private RagException Failure(Exception exception, string id, bool isTimeout) => exception switch

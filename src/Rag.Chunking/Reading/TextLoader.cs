@@ -35,11 +35,13 @@ internal sealed class TextLoader(SourceOptions options)
 
         bytes = bytes[chosen.MarkLength..];
         var counting = Charsets.Counting(chosen.Encoding, out var fallback);
-        RequireLength(counting.GetMaxCharCount(0) > 0 ? MinimumLength(bytes, chosen.Encoding) : 0, id);
-        var text = counting.GetString(bytes);
+        var length = counting.GetCharCount(bytes);
+        RequireLength(length, id);
+        // Measuring met every invalid sequence once already.
+        fallback.Count = 0;
+        var text = string.Create(length, new Source(counting, bytes), static (target, source) => source.Encoding.GetChars(source.Bytes, target));
         if (options.StrictEncoding && fallback.Count > 0)
             throw new RagInputException("input.invalid_encoding", $"{fallback.Count} byte sequences are not valid {chosen.Encoding.WebName}. Convert the file, or turn StrictEncoding off.") { DocumentId = id };
-        RequireLength(text.Length, id);
         return Cleaned(text, fallback.Count, warnings, id);
     }
 
@@ -87,15 +89,6 @@ internal sealed class TextLoader(SourceOptions options)
         return (int)Math.Clamp(content.Length - content.Position + 1, 1, 16 * 1024 * 1024);
     }
 
-    private static int MinimumLength(ReadOnlySpan<byte> bytes, Encoding encoding) => encoding switch
-    {
-        UTF32Encoding => bytes.Length / 4,
-        UnicodeEncoding => bytes.Length / 2,
-        UTF8Encoding => CountLeading(bytes),
-        _ when encoding.IsSingleByte => bytes.Length,
-        _ => bytes.Length / 4,
-    };
-
     private static bool IsUtf8(byte[] bytes) => !(bytes[0] is 0xFE or 0xFF || bytes[0] == 0 || bytes[1] == 0);
 
     private static int CountLeading(ReadOnlySpan<byte> bytes)
@@ -110,5 +103,12 @@ internal sealed class TextLoader(SourceOptions options)
     {
         if (length > options.MaxCharacters)
             throw new RagInputException("input.too_large", $"The text has more than {options.MaxCharacters} characters. Split it, or raise SourceOptions.MaxCharacters.") { DocumentId = id };
+    }
+
+    private readonly ref struct Source(Encoding encoding, ReadOnlySpan<byte> bytes)
+    {
+        public Encoding Encoding { get; } = encoding;
+
+        public ReadOnlySpan<byte> Bytes { get; } = bytes;
     }
 }
