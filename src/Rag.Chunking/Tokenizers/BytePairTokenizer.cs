@@ -15,6 +15,11 @@ namespace Rag.Chunking.Tokenizers;
 public sealed class BytePairTokenizer : ITokenizer
 {
     private const int MaxStackBytes = 384;
+    private const int MaxSearched = 256; // a longer run without a break is cut from its tokens instead of by trying every end
+    private const int Nearby = 8;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<int>? t_tokens;
 
     private readonly TokenTable _table;
     private readonly BytePairPattern _pattern;
@@ -70,7 +75,8 @@ public sealed class BytePairTokenizer : ITokenizer
     /// <inheritdoc/>
     /// <remarks>
     /// The longest there is, not merely the first at which the count is exceeded: byte-pair counts can fall as a text grows
-    /// (<c>hel</c> is one token more than <c>hello</c>). Never ends inside a surrogate pair.
+    /// (<c>hel</c> is one token more than <c>hello</c>). Only in a run of more than 256 characters without a break may it fall short of the longest,
+    /// by less than a token. Never ends inside a surrogate pair.
     /// </remarks>
     public int GetIndexByTokenCount(ReadOnlySpan<char> text, int maxTokenCount, out int tokenCount)
     {
@@ -189,16 +195,29 @@ public sealed class BytePairTokenizer : ITokenizer
         for (var start = 0; start < text.Length;)
         {
             var end = TSplitter.End(text, start);
-            var count = CountPiece(text, start, end - start);
             var isSpace = text[start..end].IsWhiteSpace();
-            if (total + count > maxTokenCount)
+            if (end - start > MaxSearched)
+            {
+                if (!FitsLong<TSplitter>(text[anchor..end], maxTokenCount - anchorTotal, out var length, out var count))
+                {
+                    tokenCount = anchorTotal + count;
+                    return anchor + length;
+                }
+
+                total = anchorTotal + count;
+            }
+            else
+            {
+                total += CountPiece(text, start, end - start);
+            }
+
+            if (total > maxTokenCount)
             {
                 // White space takes in more when the text ends with it, so a prefix can reach past this piece.
-                var last = isSpace ? end + (text[end..].Length - text[end..].TrimStart().Length) : end - 1;
+                var last = isSpace ? end + (text.Length - end - text[end..].TrimStart().Length) : end - 1;
                 return LongestPrefix<TSplitter>(text, anchor, last, maxTokenCount - anchorTotal, anchorTotal, out tokenCount);
             }
 
-            total += count;
             start = end;
             if (!isSpace)
                 (anchor, anchorTotal) = (end, total);
@@ -211,9 +230,11 @@ public sealed class BytePairTokenizer : ITokenizer
     private int LongestPrefix<TSplitter>(ReadOnlySpan<char> text, int anchor, int last, int budget, int before, out int tokenCount)
         where TSplitter : struct, IPieceSplitter
     {
+        // White space after the piece may be long, but a longer run of it never counts less than a token per longest token.
+        last = Math.Min(last, anchor + (int)Math.Min(text.Length - anchor, (long)budget * _table.MaxLength));
         for (var end = last; end > anchor; end--)
         {
-            if (end < text.Length && char.IsLowSurrogate(text[end]) && char.IsHighSurrogate(text[end - 1]))
+            if (WordWalker.IsInsidePair(text, end))
                 continue;
             var count = Count<TSplitter>(text[anchor..end]);
             if (count > budget)
@@ -224,6 +245,67 @@ public sealed class BytePairTokenizer : ITokenizer
 
         tokenCount = before;
         return anchor;
+    }
+
+    /// <summary>Whether a text that ends in a run without a break counts at most so many; if not, how long a prefix does.</summary>
+    private bool FitsLong<TSplitter>(ReadOnlySpan<char> text, int budget, out int length, out int count)
+        where TSplitter : struct, IPieceSplitter
+    {
+        var tokens = t_tokens ??= new ArrayBufferWriter<int>(1024);
+        // Merging all of a long run to use its start would make cutting it up quadratic.
+        var window = Math.Min((long)text.Length, 16L * (budget + 1));
+        while (true)
+        {
+            var end = (int)window;
+            if (WordWalker.IsInsidePair(text, end))
+                end--;
+            tokens.ResetWrittenCount();
+            Encode<TSplitter>(text[..end], tokens);
+            if (tokens.WrittenCount > budget)
+                break;
+            if (end == text.Length)
+            {
+                (length, count) = (end, tokens.WrittenCount);
+                return true;
+            }
+
+            window = Math.Min(text.Length, window * 2);
+        }
+
+        // The first tokens of an encoding are the encoding of the bytes they cover, so this many certainly fit when they end with a character.
+        var near = Math.Max(0, budget - Nearby);
+        var (nearEnd, firstEnd) = (EndOf(text, tokens.WrittenSpan[..near]), EndOf(text, tokens.WrittenSpan[..budget]));
+        for (length = Math.Min(text.Length, firstEnd + _table.MaxLength); length > 0; length--)
+        {
+            // Longer ones are looked for with the last few tokens only, then counted whole.
+            if (WordWalker.IsInsidePair(text, length) || (length > nearEnd && near + Count<TSplitter>(text[nearEnd..length]) > budget))
+                continue;
+            count = Count<TSplitter>(text[..length]);
+            if (count <= budget)
+                return false;
+        }
+
+        count = 0;
+        return false;
+    }
+
+    /// <summary>How many whole characters of the text the tokens cover.</summary>
+    private int EndOf(ReadOnlySpan<char> text, ReadOnlySpan<int> tokens)
+    {
+        var bytes = 0;
+        foreach (var token in tokens)
+            bytes += _table.BytesOf(token).Length;
+        var index = 0;
+        while (index < text.Length)
+        {
+            Rune.DecodeFromUtf16(text[index..], out var rune, out var length); // a lone surrogate gives U+FFFD, as it does when encoded
+            if (rune.Utf8SequenceLength > bytes)
+                break;
+            bytes -= rune.Utf8SequenceLength;
+            index += length;
+        }
+
+        return index;
     }
 
     /// <summary>As much of the text as so many tokens could cover, since none is longer than the longest.</summary>

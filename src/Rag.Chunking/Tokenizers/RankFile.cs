@@ -15,7 +15,8 @@ internal static class RankFile
     /// <exception cref="RagParseException">The stream does not hold a rank file, or one without all single bytes.</exception>
     public static TokenTable Read(Stream stream, string name)
     {
-        var content = ReadAll(stream, name);
+        var content = TokenizerFile.ReadAll(stream, MaxFileBytes)
+            ?? throw Refused(name, $"the file is larger than {Text(MaxFileBytes >> 20)} MB. Expected a tiktoken rank file, such as o200k_base.tiktoken.");
         var entries = new List<(int Rank, int Start, int Length)>(1 << 17);
         var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(content.Length)];
         var used = 0;
@@ -96,21 +97,6 @@ internal static class RankFile
 
         starts[^1] = used;
         return new TokenTable(sorted[..used], starts);
-    }
-
-    private static byte[] ReadAll(Stream stream, string name)
-    {
-        using var buffer = new MemoryStream();
-        var block = new byte[1 << 16];
-        int read;
-        while ((read = stream.Read(block)) > 0)
-        {
-            if (buffer.Length + read > MaxFileBytes)
-                throw Refused(name, $"the file is larger than {Text(MaxFileBytes >> 20)} MB. Expected a tiktoken rank file, such as o200k_base.tiktoken.");
-            buffer.Write(block, 0, read);
-        }
-
-        return buffer.ToArray();
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

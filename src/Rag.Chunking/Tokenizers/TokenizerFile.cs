@@ -14,4 +14,20 @@ internal static class TokenizerFile
             throw new RagInputException("tokenizer.file", $"The vocabulary file '{Path.GetFileName(path)}' could not be opened: it is missing or may not be read. Check the path.", e);
         }
     }
+
+    /// <summary>The bytes to the end of the stream; null when there are more than <paramref name="limit"/>.</summary>
+    public static byte[]? ReadAll(Stream stream, int limit)
+    {
+        using var buffer = new MemoryStream();
+        var block = new byte[1 << 16];
+        int read;
+        while ((read = stream.Read(block)) > 0)
+        {
+            if (buffer.Length + read > limit)
+                return null;
+            buffer.Write(block, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
 }

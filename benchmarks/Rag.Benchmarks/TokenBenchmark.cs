@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rag.Chunking.Tokenizers;
+
+namespace Rag.Benchmarks;
+
+/// <summary>Counts the tokens of the same texts as npm's gpt-tokenizer, in one run, one thread each; by processor time, so that a busy machine is fair to both.</summary>
+internal sealed class TokenBenchmark : IBenchmark
+{
+    private const int BlockLength = 65536;
+
+    public string Name => "tokens";
+
+    public string Description => "Token counts per second beside npm gpt-tokenizer: SHARED [--peer FOLDER_WITH_NODE_MODULES] [--rounds 5]";
+
+    public async Task RunAsync(string[] args)
+    {
+        var shared = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "../shared";
+        var rounds = int.Parse(Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
+        var texts = new List<(string Name, string Text)>
+        {
+            ("prose", Head(File.ReadAllText(Path.Combine(shared, "data/passages/passages.jsonl")), 20_000_000)),
+            ("markdown", string.Concat(Directory.EnumerateFiles(Path.Combine(shared, "data/docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText))),
+            ("chinese", File.ReadAllText(Path.Combine(shared, "data/xquad-zh/corpus.jsonl"))),
+            ("german", File.ReadAllText(Path.Combine(shared, "data/xquad-de/corpus.jsonl"))),
+            ("letter-a", new string('a', 1_000_000)),
+            ("underscore", new string('_', 1_000_000)),
+            ("space", new string(' ', 1_000_000)),
+            ("emoji", string.Concat(Enumerable.Repeat("😀", 250_000))),
+        };
+
+        // Short texts are repeated to two megabytes; both sides see the same.
+        texts = [.. texts.Select(entry => (entry.Name, entry.Text.Length < 1_000_000 ? string.Concat(Enumerable.Repeat(entry.Text, 2_000_000 / entry.Text.Length)) : entry.Text))];
+        foreach (var encoding in (string[])["o200k_base", "cl100k_base"])
+        {
+            var load = Stopwatch.GetTimestamp();
+            var tokenizer = BytePairTokenizer.Load(
+                Path.Combine(shared, $"data/tokenizers/{encoding}.tiktoken"), encoding == "o200k_base" ? BytePairPattern.O200kBase : BytePairPattern.Cl100kBase);
+            Print(new JsonObject { ["benchmark"] = "tokens", ["point"] = "load", ["encoding"] = encoding, ["ms"] = Math.Round(Stopwatch.GetElapsedTime(load).TotalMilliseconds, 1) });
+            foreach (var (name, text) in texts)
+                await MeasureAsync(encoding, tokenizer, name, text, rounds, Option(args, "--peer"));
+        }
+    }
+
+    private static async Task MeasureAsync(string encoding, BytePairTokenizer tokenizer, string name, string text, int rounds, string? peer)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(text);
+        var count = 0L;
+        var best = Best(rounds, () => count = Count(tokenizer, text));
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        Count(tokenizer, text);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        var line = new JsonObject
+        {
+            ["benchmark"] = "tokens",
+            ["encoding"] = encoding,
+            ["data"] = name,
+            ["bytes"] = bytes,
+            ["tokens"] = count,
+            ["mbPerSecond"] = Math.Round(bytes / best / 1e6, 1),
+            ["allocated"] = allocated,
+            ["machine"] = $"{Environment.ProcessorCount} × {RuntimeInformation.ProcessArchitecture}, .NET {Environment.Version}",
+        };
+        // The peer takes minutes for a megabyte without a space.
+        if (peer is not null && (name is not ("letter-a" or "underscore" or "space" or "emoji")))
+        {
+            var (peerTokens, seconds) = await PeerAsync(peer, encoding, text, rounds);
+            line["peer"] = "gpt-tokenizer 4.0.0";
+            line["peerMbPerSecond"] = Math.Round(bytes / seconds / 1e6, 1);
+            line["peerTokens"] = peerTokens;
+            line["times"] = Math.Round(seconds / best, 1);
+        }
+
+        Print(line);
+    }
+
+    private static long Count(BytePairTokenizer tokenizer, string text)
+    {
+        var count = 0L;
+        for (var at = 0; at < text.Length; at += BlockLength)
+            count += tokenizer.CountTokens(text.AsSpan(at, Math.Min(BlockLength, text.Length - at)));
+        return count;
+    }
+
+    private static double Best(int rounds, Action action)
+    {
+        // The compiler's second tier takes some calls and some time to arrive.
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < 1;)
+            action();
+        var best = double.MaxValue;
+        for (var round = 0; round < rounds; round++)
+        {
+            var start = Environment.CpuUsage.TotalTime;
+            action();
+            best = Math.Min(best, (Environment.CpuUsage.TotalTime - start).TotalSeconds);
+        }
+
+        return best;
+    }
+
+    private static async Task<(long Tokens, double Seconds)> PeerAsync(string peer, string encoding, string text, int rounds)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, text);
+            var start = new ProcessStartInfo("node") { RedirectStandardOutput = true };
+            start.Environment["NODE_PATH"] = Path.Combine(Path.GetFullPath(peer), "node_modules");
+            foreach (var argument in (string[])[Script(), file, encoding, rounds.ToString(CultureInfo.InvariantCulture)])
+                start.ArgumentList.Add(argument);
+            using var process = Process.Start(start)!;
+            var answer = JsonNode.Parse(await process.StandardOutput.ReadToEndAsync())!;
+            await process.WaitForExitAsync();
+            return ((long)answer["tokens"]!, (double)answer["seconds"]!);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static string Script()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Rag.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("Run the benchmark from inside the repository.");
+        return Path.Combine(folder.FullName, "benchmarks/peers/tokens/count.cjs");
+    }
+
+    private static string Head(string text, int length) => text.Length <= length ? text : text[..(text.LastIndexOf('\n', length) + 1)];
+
+    private static string? Option(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+
+    private static void Print(JsonObject line) => Console.WriteLine(line.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+}
