@@ -22,7 +22,8 @@ internal sealed class FlatVectorIndex
     private readonly OrdinalSet _published = new(); // Rows some snapshot can see in the present block: to write there, copy the block.
     private readonly sbyte[] _codes;
     private readonly float[] _unit;
-    private readonly List<VectorBlock> _blocks = [];
+    private VectorBlock[] _blocks = [];
+    private int _blockCount;
     private FlatVectorSnapshot? _snapshot;
 
     /// <param name="dimensions">1 to 4,096.</param>
@@ -47,7 +48,7 @@ internal sealed class FlatVectorIndex
     public int Count => _live.Count;
 
     /// <summary>What the index holds in memory.</summary>
-    public long Bytes => _blocks.Sum(block => block.Bytes) + _live.Words.Length * 8L;
+    public long Bytes => _blocks.Take(_blockCount).Sum(block => block.Bytes) + _live.Words.Length * 8L;
 
     /// <summary>Adds a vector, or replaces the one with the same ordinal.</summary>
     /// <exception cref="RagInputException">The vector has another dimension, is not finite, or (for cosine) has no direction.</exception>
@@ -88,11 +89,20 @@ internal sealed class FlatVectorIndex
         if (_snapshot is null)
         {
             _published.Or(_live);
-            _snapshot = new FlatVectorSnapshot(Dimensions, Metric, [.. _blocks], _live.Clone(), _rows);
+            _snapshot = new FlatVectorSnapshot(Dimensions, Metric, _blocks.AsSpan(0, _blockCount).ToArray(), _live.Clone(), _rows);
         }
 
         return _snapshot;
     }
+
+    /// <summary>The blocks as the writer sees them now.</summary>
+    internal ReadOnlySpan<VectorBlock> Blocks => _blocks.AsSpan(0, _blockCount);
+
+    /// <summary>The ordinals that have a vector now. Not to be changed.</summary>
+    internal OrdinalSet Live => _live;
+
+    /// <summary>Whether the ordinal has a vector now.</summary>
+    internal bool Contains(int ordinal) => _live.Contains(ordinal);
 
     /// <summary>The vector as the index compares it: at unit length for cosine.</summary>
     internal static ReadOnlySpan<float> Checked(ReadOnlySpan<float> vector, int dimensions, VectorMetric metric, Span<float> unit)
@@ -119,8 +129,10 @@ internal sealed class FlatVectorIndex
     private VectorBlock Writable(int ordinal)
     {
         var (index, row) = (ordinal / BlockRows, ordinal % BlockRows);
-        while (_blocks.Count <= index)
-            _blocks.Add(VectorBlock.Empty);
+        if (index >= _blocks.Length)
+            Array.Resize(ref _blocks, Math.Max(index + 1, _blocks.Length * 2));
+        for (; _blockCount <= index; _blockCount++)
+            _blocks[_blockCount] = VectorBlock.Empty;
 
         var block = _blocks[index];
         var copies = _published.Contains(ordinal);

@@ -69,7 +69,10 @@ internal sealed class FlatVectorSnapshot
         return _blocks[ordinal / BlockRows].Rows.AsSpan(ordinal % BlockRows * Dimensions, Dimensions);
     }
 
-    internal VectorBlock Block(int ordinal) => _blocks[ordinal / BlockRows];
+    /// <summary>The same vectors, but only these. <paramref name="live"/> is kept and must be among <see cref="Live"/>.</summary>
+    internal FlatVectorSnapshot Only(OrdinalSet live) => new(Dimensions, Metric, _blocks, live, _rows);
+
+    internal ReadOnlySpan<VectorBlock> Blocks => _blocks;
 
     [SkipLocalsInit]
     private void Scan(scoped in Int8Query query, OrdinalSet? allowed, ref CandidateList candidates)
@@ -93,7 +96,12 @@ internal sealed class FlatVectorSnapshot
             {
                 ref var product = ref MemoryMarshal.GetReference(products);
                 for (var row = 0; row < WordRows; row += 4)
-                    Int8Kernel.DotFour(ref Unsafe.Add(ref codes, row * _stride), ref codes8, ref codes16, _stride).StoreUnsafe(ref product, (nuint)row);
+                {
+                    ref var one = ref Unsafe.Add(ref codes, row * _stride);
+                    Int8Kernel.DotFour(
+                        ref one, ref Unsafe.Add(ref one, _stride), ref Unsafe.Add(ref one, 2 * _stride), ref Unsafe.Add(ref one, 3 * _stride),
+                        ref codes8, ref codes16, _stride).StoreUnsafe(ref product, (nuint)row);
+                }
             }
             else
             {

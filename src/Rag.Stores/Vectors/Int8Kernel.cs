@@ -14,6 +14,9 @@ internal static class Int8Kernel
     /// <summary>How many bytes a row of codes takes: room for every dimension, whole lanes, whole cache lines once it spans one.</summary>
     public static int StrideOf(int dimensions) => dimensions <= 48 ? (dimensions + 15) & ~15 : (dimensions + 63) & ~63;
 
+    /// <summary>Whether the query is needed in 16 bits as well.</summary>
+    public static bool NeedsWideQuery(int length) => !AvxVnni.IsSupported || length % 64 != 0;
+
     /// <summary>The sum of <c>codes[i] * query[i]</c>, the offset of 128 still in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Dot(ref byte codes, ref sbyte query, ref short wideQuery, int length)
@@ -33,20 +36,18 @@ internal static class Int8Kernel
         return DotWithoutVnni(ref codes, ref query, ref wideQuery, length);
     }
 
-    /// <summary>Four rows at once, <paramref name="length"/> bytes apart: each piece of the query is loaded once for all.</summary>
+    /// <summary>Four rows at once: each piece of the query is loaded once for all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> DotFour(ref byte codes, ref sbyte query, ref short wideQuery, int length)
+    public static Vector128<int> DotFour(
+        ref byte first, ref byte second, ref byte third, ref byte fourth, ref sbyte query, ref short wideQuery, int length)
     {
         if (AvxVnni.IsSupported && length % 64 == 0)
         {
-            ref var second = ref Unsafe.Add(ref codes, length);
-            ref var third = ref Unsafe.Add(ref second, length);
-            ref var fourth = ref Unsafe.Add(ref third, length);
             Vector256<int> s0 = default, s1 = default, s2 = default, s3 = default;
             for (var i = 0; i < length; i += 32)
             {
                 var q = Vector256.LoadUnsafe(ref query, (nuint)i);
-                s0 = AvxVnni.MultiplyWideningAndAdd(s0, Vector256.LoadUnsafe(ref codes, (nuint)i), q);
+                s0 = AvxVnni.MultiplyWideningAndAdd(s0, Vector256.LoadUnsafe(ref first, (nuint)i), q);
                 s1 = AvxVnni.MultiplyWideningAndAdd(s1, Vector256.LoadUnsafe(ref second, (nuint)i), q);
                 s2 = AvxVnni.MultiplyWideningAndAdd(s2, Vector256.LoadUnsafe(ref third, (nuint)i), q);
                 s3 = AvxVnni.MultiplyWideningAndAdd(s3, Vector256.LoadUnsafe(ref fourth, (nuint)i), q);
@@ -57,10 +58,10 @@ internal static class Int8Kernel
         }
 
         return Vector128.Create(
-            DotWithoutVnni(ref codes, ref query, ref wideQuery, length),
-            DotWithoutVnni(ref Unsafe.Add(ref codes, length), ref query, ref wideQuery, length),
-            DotWithoutVnni(ref Unsafe.Add(ref codes, 2 * length), ref query, ref wideQuery, length),
-            DotWithoutVnni(ref Unsafe.Add(ref codes, 3 * length), ref query, ref wideQuery, length));
+            DotWithoutVnni(ref first, ref query, ref wideQuery, length),
+            DotWithoutVnni(ref second, ref query, ref wideQuery, length),
+            DotWithoutVnni(ref third, ref query, ref wideQuery, length),
+            DotWithoutVnni(ref fourth, ref query, ref wideQuery, length));
     }
 
     private static int DotWithoutVnni(ref byte codes, ref sbyte query, ref short wideQuery, int length)

@@ -39,7 +39,7 @@ public sealed class FlatVectorIndexTests
         var random = new Random(7);
         var reference = new ReferenceVectors(VectorMetric.Cosine);
         var index = new FlatVectorIndex(24);
-        for (var step = 0; step < Fuzz.Cases(6_000); step++)
+        for (var step = 0; step < Fuzz.Cases(3_000); step++)
         {
             var ordinal = random.Next(700);
             switch (random.Next(10))

@@ -1,0 +1,224 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Rag.Stores.Ordinals;
+using Rag.Stores.Vectors;
+
+namespace Rag.Benchmarks;
+
+/// <summary>Exact scan and HNSW over vectors from files; <c>vectors.sh</c> runs hnswlib on the same ones in turn.</summary>
+internal sealed class VectorsBenchmark : IBenchmark
+{
+    private const int Top = 10;
+    private const int TruthPerQuery = 100;
+
+    public string Name => "vectors";
+
+    public string Description => "exact scan and HNSW: PREFIX (.base.f32, .query.f32, .gt.i32) N QUERIES DIMENSIONS [M 16] [EFC 200] [--flat] [--filters] [--rows-elsewhere]";
+
+    public Task RunAsync(string[] args)
+    {
+        var prefix = args[0];
+        var (count, queries, dimensions) = (Number(args[1]), Number(args[2]), Number(args[3]));
+        var m = args.Length > 4 && !args[4].StartsWith('-') ? Number(args[4]) : 16;
+        var efConstruction = args.Length > 5 && !args[5].StartsWith('-') ? Number(args[5]) : 200;
+        var query = Read<float>(prefix + ".query.f32", queries * dimensions);
+        var truth = Read<int>(prefix + ".gt.i32", queries * TruthPerQuery);
+        var run = new Run(Path.GetFileName(prefix), count, queries, dimensions, query, truth);
+
+        var rows = args.Contains("--rows-elsewhere") ? new MappedRows(prefix + ".base.f32", dimensions) : null;
+        var before = GC.GetTotalMemory(true);
+        var index = new HnswIndex(dimensions, VectorMetric.Cosine, new HnswOptions { M = m, EfConstruction = efConstruction, GraphFrom = int.MaxValue }, rows);
+        Fill(index, prefix, count, dimensions);
+        run.Flat(index);
+        if (args.Contains("--flat"))
+            return Task.CompletedTask;
+
+        var watch = Stopwatch.StartNew();
+        index.BuildGraph();
+        var build = watch.Elapsed.TotalSeconds;
+        watch.Restart();
+        index.Calibrate();
+        var calibration = watch.Elapsed.TotalSeconds;
+        var held = GC.GetTotalMemory(true) - before;
+        Print(run.Data, new()
+        {
+            ["what"] = "build",
+            ["n"] = count,
+            ["d"] = dimensions,
+            ["M"] = m,
+            ["efc"] = efConstruction,
+            ["threads"] = 1,
+            ["build_s"] = Math.Round(build, 2),
+            ["vec_per_s"] = Math.Round(count / build),
+            ["calibration_s"] = Math.Round(calibration, 2),
+            ["graph_bytes_per_vec"] = Math.Round(index.GraphBytes / (double)count, 1),
+            ["bytes_per_vec"] = Math.Round(index.Bytes / (double)count, 1),
+            ["heap_bytes_per_vec"] = Math.Round(held / (double)count, 1),
+            ["float_rows"] = rows is null ? "in memory" : "mapped file",
+            ["saved_bytes"] = index.SaveGraph(0)!.Length,
+        });
+
+        var snapshot = index.Snapshot();
+        foreach (var ef in (ReadOnlySpan<int>)[10, 16, 24, 32, 40, 64, 96, 128, 256])
+            run.Graph("query", ef, (q, best) => snapshot.SearchGraph(q, ef, null, count, null, best));
+        foreach (var recall in (ReadOnlySpan<double>)[0.9, 0.95, 0.99, 0.999])
+            run.Graph($"asked-{recall}", index.Recalls!.EfFor(recall, Top) ?? 0, (q, best) => snapshot.Search(q, recall, null, null, best));
+        if (args.Contains("--filters"))
+            run.Filters(snapshot);
+        return Task.CompletedTask;
+    }
+
+    private static void Fill(HnswIndex index, string prefix, int count, int dimensions)
+    {
+        using var file = File.OpenRead(prefix + ".base.f32");
+        var vector = new float[dimensions];
+        for (var i = 0; i < count; i++)
+        {
+            file.ReadExactly(MemoryMarshal.AsBytes(vector.AsSpan()));
+            index.Set(i, vector);
+        }
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static T[] Read<T>(string path, int count)
+        where T : unmanaged
+    {
+        var values = new T[count];
+        using var file = File.OpenRead(path);
+        file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    private static void Print(string data, Dictionary<string, object> point)
+    {
+        point["engine"] = "rag";
+        point["data"] = data;
+        Console.WriteLine(JsonSerializer.Serialize(point));
+    }
+
+    private delegate int Search(ReadOnlySpan<float> query, Span<ScoredOrdinal> best);
+
+    private sealed record Run(string Data, int Count, int Queries, int Dimensions, float[] Vectors, int[] Truth)
+    {
+        private readonly float[] _reach = new float[Queries]; // The score of the exact tenth: whatever reaches it is a hit.
+
+        public void Flat(HnswIndex index)
+        {
+            var flat = index.Snapshot().Flat;
+            var scratch = new float[Dimensions];
+            for (var q = 0; q < Queries; q++)
+                _reach[q] = VectorMath.Dot(Query(q), flat.Row(Truth[q * TruthPerQuery + Top - 1], scratch)) - 1e-6f;
+            Graph("flat", 0, (query, best) => flat.Search(query, null, null, best), Math.Min(Queries, 300));
+        }
+
+        public void Graph(string what, int ef, Search search, int queries = 0)
+        {
+            queries = queries == 0 ? Queries : queries;
+            var best = new ScoredOrdinal[Top];
+            var times = new double[queries];
+            var rates = new List<double>();
+            var hits = 0;
+            var allocated = 0L;
+            for (var round = 0; round < 4; round++)
+            {
+                hits = 0;
+                allocated = GC.GetAllocatedBytesForCurrentThread();
+                var all = Stopwatch.GetTimestamp();
+                for (var q = 0; q < queries; q++)
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    var found = search(Query(q), best);
+                    times[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+                    for (var i = 0; i < found; i++)
+                        hits += best[i].Score >= _reach[q] ? 1 : 0;
+                }
+
+                allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+                if (round > 0)
+                    rates.Add(queries / Stopwatch.GetElapsedTime(all).TotalSeconds);
+            }
+
+            rates.Sort();
+            Array.Sort(times);
+            Print(Data, new()
+            {
+                ["what"] = what,
+                ["n"] = Count,
+                ["d"] = Dimensions,
+                ["ef"] = ef,
+                ["recall10"] = Math.Round(hits / (double)(Top * queries), 4),
+                ["qps"] = Math.Round(rates[rates.Count / 2]),
+                ["p50_us"] = Math.Round(times[queries / 2], 1),
+                ["p99_us"] = Math.Round(times[queries * 99 / 100], 1),
+                ["bytes_per_query"] = allocated / queries,
+            });
+        }
+
+        public void Filters(HnswSnapshot snapshot)
+        {
+            foreach (var percent in (ReadOnlySpan<double>)[50, 25, 10, 1, 0.1, 0.01])
+            {
+                var random = new Random(7);
+                var allowed = new OrdinalSet(Count);
+                for (var i = 0; i < Count; i++)
+                {
+                    if (random.NextDouble() * 100 < percent)
+                        allowed.Add(i);
+                }
+
+                var queries = Math.Min(Queries, 200);
+                var times = new double[queries];
+                int hits = 0, possible = 0;
+                ScoredOrdinal[] exact = new ScoredOrdinal[Top], best = new ScoredOrdinal[Top];
+                for (var q = 0; q < queries; q++)
+                {
+                    var truth = snapshot.Flat.Search(Query(q), allowed, null, exact);
+                    var start = Stopwatch.GetTimestamp();
+                    var found = snapshot.Search(Query(q), 0.95, allowed, null, best);
+                    times[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+                    possible += truth;
+                    for (var i = 0; i < found; i++)
+                        hits += best[i].Score >= exact[truth - 1].Score ? 1 : 0;
+                }
+
+                Array.Sort(times);
+                Print(Data, new()
+                {
+                    ["what"] = "filtered",
+                    ["n"] = Count,
+                    ["d"] = Dimensions,
+                    ["percent"] = percent,
+                    ["recall_asked"] = 0.95,
+                    ["recall10"] = Math.Round(hits / (double)possible, 4),
+                    ["p50_us"] = Math.Round(times[queries / 2], 1),
+                    ["p99_us"] = Math.Round(times[queries * 99 / 100], 1),
+                });
+            }
+        }
+
+        private ReadOnlySpan<float> Query(int query) => Vectors.AsSpan(query * Dimensions, Dimensions);
+    }
+
+    /// <summary>Exact vectors that stay in their file, as they do in a database.</summary>
+    private sealed unsafe class MappedRows : IVectorRows
+    {
+        private readonly System.IO.MemoryMappedFiles.MemoryMappedFile _file;
+        private readonly System.IO.MemoryMappedFiles.MemoryMappedViewAccessor _view;
+        private readonly int _dimensions;
+        private readonly byte* _start;
+
+        public MappedRows(string path, int dimensions)
+        {
+            _file = System.IO.MemoryMappedFiles.MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, System.IO.MemoryMappedFiles.MemoryMappedFileAccess.Read);
+            _view = _file.CreateViewAccessor(0, 0, System.IO.MemoryMappedFiles.MemoryMappedFileAccess.Read);
+            _dimensions = dimensions;
+            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        }
+
+        public ReadOnlySpan<float> Row(int ordinal, Span<float> scratch) =>
+            new((float*)_start + (long)ordinal * _dimensions, _dimensions);
+    }
+}
