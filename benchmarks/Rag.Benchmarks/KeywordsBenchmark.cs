@@ -30,7 +30,7 @@ internal sealed class KeywordsBenchmark : IBenchmark
         var questions = File.ReadAllLines(Path.Combine(folder, "queries.txt"));
 
         var watch = Stopwatch.StartNew();
-        var analyzer = new PlainAnalyzer();
+        var analyzer = new TextAnalyzer();
         var analyzed = texts.ConvertAll(text => Analyzed(text, analyzer));
         var asked = questions.Select(question => Analyzed(question, analyzer)).ToArray();
         var analysis = watch.Elapsed.TotalSeconds;
@@ -206,25 +206,6 @@ internal sealed class KeywordsBenchmark : IBenchmark
             if (Text.Length > 0)
                 Text.Append(' ');
             Text.Append(term);
-        }
-    }
-
-    private sealed class PlainAnalyzer : ITextAnalyzer
-    {
-        public string Name => "plain";
-
-        public void Analyze(ReadOnlySpan<char> text, ITermSink terms)
-        {
-            var lower = text.ToString().ToLowerInvariant().AsSpan();
-            var start = 0;
-            for (var i = 0; i <= lower.Length; i++)
-            {
-                if (i < lower.Length && char.IsLetterOrDigit(lower[i]))
-                    continue;
-                if (i > start)
-                    terms.Add(lower[start..i]);
-                start = i + 1;
-            }
         }
     }
 

@@ -155,7 +155,7 @@ internal sealed class HnswBuilder(HnswGraph graph, int dimensions, VectorMetric 
                 _pair.SetRow(blocks, ordinal);
                 var shadowed = false;
                 for (var i = 0; i < count && !shadowed; i++)
-                    shadowed = _pair.Score(blocks, _chosen[i]) > score;
+                    shadowed = _pair.Score(blocks, _chosen[i]) >= score; // Equal: of many copies one is enough.
                 if (shadowed)
                     continue;
             }

@@ -46,7 +46,9 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, HnswGraph? graph, Re
         if (graph is null || recall >= 1 || ef is null || ef.Value * graph.M > matching
             || (allowed is not null && (double)matching * matching < FilteredScanFactor * flat.Live.Count))
             return flat.Search(query, allowed, ties, best);
-        return SearchGraph(query, Math.Max(ef.Value, best.Length), matching == flat.Live.Count ? null : allowed, matching, ties, best);
+        var found = SearchGraph(query, Math.Max(ef.Value, best.Length), matching == flat.Live.Count ? null : allowed, matching, ties, best);
+        // Among thousands of copies most are no one's neighbour.
+        return found < Math.Min(best.Length, matching) ? flat.Search(query, allowed, ties, best) : found;
     }
 
     /// <summary>Searches the graph with a given ef, whatever it finds; compares all only when there is no way in.</summary>
