@@ -30,7 +30,7 @@ internal sealed class KeywordsBenchmark : IBenchmark
         var questions = File.ReadAllLines(Path.Combine(folder, "queries.txt"));
 
         var watch = Stopwatch.StartNew();
-        var analyzer = new TextAnalyzer();
+        var analyzer = TextAnalyzer.Default;
         var analyzed = texts.ConvertAll(text => Analyzed(text, analyzer));
         var asked = questions.Select(question => Analyzed(question, analyzer)).ToArray();
         var analysis = watch.Elapsed.TotalSeconds;
@@ -187,7 +187,7 @@ internal sealed class KeywordsBenchmark : IBenchmark
         return json.RootElement.GetProperty("title").GetString() + "\n" + json.RootElement.GetProperty("text").GetString();
     }
 
-    private static string Analyzed(string text, ITextAnalyzer analyzer)
+    private static string Analyzed(string text, TextAnalyzer analyzer)
     {
         var terms = new Joined();
         analyzer.Analyze(text, terms);

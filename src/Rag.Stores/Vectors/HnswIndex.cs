@@ -23,6 +23,7 @@ internal sealed class HnswIndex
     private RecallTable? _recalls;
     private HnswSnapshot? _snapshot;
     private int _removed;
+    private int _sizeAtBuild;
 
     public HnswIndex(int dimensions, VectorMetric metric = VectorMetric.Cosine, HnswOptions? options = null, IVectorRows? rows = null)
     {
@@ -75,7 +76,7 @@ internal sealed class HnswIndex
             RemoveFromGraph(ordinal);
         _flat.Remove(ordinal);
         _snapshot = null;
-        if (Count < _options.GraphFrom / 2 || Count == 0)
+        if (Count < Math.Min(_options.GraphFrom, _sizeAtBuild) / 2 || Count == 0)
             DropGraph();
         else if (_removed > Count * RepairShare && _graph is not null)
         {
@@ -138,6 +139,7 @@ internal sealed class HnswIndex
         _builder = new HnswBuilder(graph, Dimensions, Metric, _options);
         _linked.Clear();
         _snapshot = null;
+        _sizeAtBuild = Count;
         _removed = 0;
     }
 

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Exact scan and HNSW beside hnswlib (Debian's libhnswlib-dev), on the same vectors, one after the other.
+# usage: RAG_SHARED=… benchmarks/vectors.sh [vectors 100000] [dimensions 384] [latent 48] [ef_construction 200] [options for the vectors benchmark…]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+peer=${RAG_SHARED:-../shared}/bench
+n=${1:-100000} d=${2:-384} latent=${3:-48} efc=${4:-200}
+out=${BENCH_OUT:-$(mktemp -d)}
+[ -n "${BENCH_OUT:-}" ] || trap 'rm -rf "$out"' EXIT
+for program in gen bench_hnsw; do
+  [ -x "$out/$program" ] || g++ -O3 -march=native -pthread "$peer/$program.cpp" -o "$out/$program"
+done
+data=$out/c$n-$d
+[ -e "$data.gt.i32" ] || "$out/gen" "$data" "$n" 1000 "$d" "$latent" 200 42
+dotnet build -c Release -v q -nologo benchmarks/Rag.Benchmarks >&2
+dotnet benchmarks/Rag.Benchmarks/bin/Release/net10.0/Rag.Benchmarks.dll vectors "$data" "$n" 1000 "$d" 16 "$efc" "${@:5}"
+"$out/bench_hnsw" "$data" "$n" 1000 "$d" 16 "$efc" 1
