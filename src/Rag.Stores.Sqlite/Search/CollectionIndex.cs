@@ -9,7 +9,7 @@ namespace Rag.Stores.Sqlite;
 internal sealed class CollectionIndex(long collection, int dimensions)
 {
     private readonly Lock _following = new();
-    private readonly SortedDictionary<long, IndexedVersion> _versions = [];
+    private readonly List<IndexedVersion> _versions = []; // By key, and so by ordinal.
     private readonly List<IndexedVersion> _added = [];
     private readonly List<IndexedVersion> _removed = [];
     private FlatVectorIndex? _vectors;
@@ -45,7 +45,7 @@ internal sealed class CollectionIndex(long collection, int dimensions)
                 _added.Clear();
                 _removed.Clear();
                 _sequence = row.Sequence;
-                return _snapshot = new IndexSnapshot(_sequence, [.. _versions.Values], _vectors?.Snapshot(), _keywords?.Snapshot());
+                return _snapshot = new IndexSnapshot(_sequence, [.. _versions], _vectors?.Snapshot(), _keywords?.Snapshot());
             }
             catch
             {
@@ -54,6 +54,23 @@ internal sealed class CollectionIndex(long collection, int dimensions)
                 throw;
             }
         }
+    }
+
+    private int PlaceOf(long key)
+    {
+        int low = 0, high = _versions.Count - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >> 1;
+            if (_versions[middle].Key == key)
+                return middle;
+            if (_versions[middle].Key < key)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
+        return -1;
     }
 
     private void Forget()
@@ -74,8 +91,11 @@ internal sealed class CollectionIndex(long collection, int dimensions)
             while (changed.Step())
             {
                 // What was touched is no longer current: a version is never written again under its key.
-                if (_versions.Remove(changed.Int64(0), out var version))
-                    _removed.Add(version);
+                if (PlaceOf(changed.Int64(0)) is var place && place >= 0)
+                {
+                    _removed.Add(_versions[place]);
+                    _versions.RemoveAt(place);
+                }
             }
         }
 
@@ -87,7 +107,7 @@ internal sealed class CollectionIndex(long collection, int dimensions)
             if (!version.IsIntact)
                 throw SqliteErrors.Corrupt(connection.Operation, "a document's row");
             var added = new IndexedVersion(version.Key, version.Id, Schema.OrdinalOf(version.FirstChunk), version.Chunks, version.Head);
-            _versions.Add(version.Key, added);
+            _versions.Add(added);
             _added.Add(added);
         }
 
@@ -108,8 +128,8 @@ internal sealed class CollectionIndex(long collection, int dimensions)
         }
 
         var vector = new float[dimensions];
-        var (first, end) = RangeOf(isNew ? _versions.Values : _added);
-        var wanted = LiveOf(isNew ? _versions.Values : _added);
+        var (first, end) = RangeOf(isNew ? _versions : _added);
+        var wanted = LiveOf(isNew ? _versions : _added);
         var found = 0;
         using var rows = connection.Prepare("SELECT key, vector FROM rag_vector WHERE key >= ? AND key < ? ORDER BY key")
             .Bind(1, Schema.FirstKey(collection) + first).Bind(2, Schema.FirstKey(collection) + end);
@@ -136,8 +156,8 @@ internal sealed class CollectionIndex(long collection, int dimensions)
     {
         if (_keywords is null)
         {
-            _keywords = InvertedIndex.Open(StoredSegments.Read(connection, collection), LiveOf(_versions.Values), out var missing);
-            foreach (var version in _versions.Values)
+            _keywords = InvertedIndex.Open(StoredSegments.Read(connection, collection), LiveOf(_versions), out var missing);
+            foreach (var version in _versions)
             {
                 if (missing.Next(version.FirstChunk) is var next && next >= 0 && next < version.End)
                     AddKeywords(connection, version, missing, analyzer, cancellationToken);
@@ -166,10 +186,10 @@ internal sealed class CollectionIndex(long collection, int dimensions)
         }
     }
 
-    private static (int First, int End) RangeOf(IReadOnlyCollection<IndexedVersion> versions) =>
-        versions.Count == 0 ? (0, 0) : (versions.First().FirstChunk, versions.Last().End);
+    private static (int First, int End) RangeOf(List<IndexedVersion> versions) =>
+        versions.Count == 0 ? (0, 0) : (versions[0].FirstChunk, versions[^1].End);
 
-    private static OrdinalSet LiveOf(IReadOnlyCollection<IndexedVersion> versions)
+    private static OrdinalSet LiveOf(List<IndexedVersion> versions)
     {
         var live = new OrdinalSet(RangeOf(versions).End);
         foreach (var version in versions)

@@ -14,7 +14,7 @@ internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, Fl
 {
     private const int MostSets = 64;
 
-    private readonly ConcurrentDictionary<string, OrdinalSet> _sets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, OrdinalSet?> _sets = new(StringComparer.Ordinal);
 
     public long Sequence => sequence;
 
@@ -48,7 +48,7 @@ internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, Fl
         if (_sets.TryGetValue(key, out var known))
             return known;
 
-        var set = new OrdinalSet(versions.Length == 0 ? 0 : versions[^1].End);
+        OrdinalSet? set = new(versions.Length == 0 ? 0 : versions[^1].End);
         foreach (var version in versions)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -62,8 +62,9 @@ internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, Fl
                 set.Add(ordinal);
         }
 
-        // Counted once here: a set that several searches share must not change afterwards.
-        _ = set.Count;
+        // Counted here, once: a set that several searches share must not change afterwards. All is cheaper unasked.
+        if (set.Count == versions.Sum(static version => version.Chunks))
+            set = null;
         if (_sets.Count >= MostSets)
             _sets.Clear();
         return _sets[key] = set;

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Rag.Benchmarks;
+
+/// <summary>The SQLite store on real passages: filling it, opening it in a new process, and asking it.</summary>
+internal sealed class SqliteBenchmark : IBenchmark
+{
+    private const int DocumentsPerWrite = 100;
+
+    public string Name => "sqlite";
+
+    public string Description => "SQLite store on passages: ingestion without embedding, open to first answer, latency. FOLDER [CHUNKS] [FILE]";
+
+    public async Task RunAsync(string[] args)
+    {
+        if (args is ["open", var file, var question])
+        {
+            await OpenAsync(file, question);
+            return;
+        }
+
+        var folder = args[0];
+        var chunks = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100_000;
+        var path = args.Length > 2 ? args[2] : Path.Combine(Path.GetTempPath(), "rag-sqlite-benchmark.db");
+        foreach (var old in Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*"))
+            File.Delete(old);
+        var questions = await File.ReadAllLinesAsync(Path.Combine(folder, "queries.txt"));
+        var documents = await ReadAsync(Path.Combine(folder, "passages.jsonl"), chunks);
+
+        await FillAsync(path, documents);
+        await ReopenAsync(path, questions[0], chunks);
+        await AskAsync(path, questions, chunks);
+        await UpdateAsync(path, documents, chunks);
+    }
+
+    private static async Task FillAsync(string path, List<IndexedDocument> documents)
+    {
+        await using var store = new SqliteVectorStore(path);
+        var collection = await store.OpenAsync("passages", Settings());
+        var watch = Stopwatch.StartNew();
+        foreach (var batch in documents.Chunk(DocumentsPerWrite))
+            await collection.ReplaceAsync(batch);
+        var seconds = watch.Elapsed.TotalSeconds;
+        await store.DisposeAsync();
+        Print(documents.Count, "ingest", new { seconds, chunksPerSecond = documents.Count / seconds, documentsPerWrite = DocumentsPerWrite, fileBytes = new FileInfo(path).Length });
+    }
+
+    private static async Task ReopenAsync(string path, string question, int chunks)
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+            if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+                start.ArgumentList.Add(typeof(SqliteBenchmark).Assembly.Location);
+            foreach (var argument in new[] { "sqlite", "open", path, question })
+                start.ArgumentList.Add(argument);
+            using var process = Process.Start(start)!;
+            var told = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Print(chunks, "open_to_first_answer", new { processMs = watch.Elapsed.TotalMilliseconds, inside = told.Trim() });
+        }
+    }
+
+    private static async Task OpenAsync(string file, string question)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var store = new SqliteVectorStore(file);
+        var collection = await store.OpenAsync("passages");
+        var opened = watch.Elapsed.TotalMilliseconds;
+        var hits = await collection.SearchAsync(await QueryAsync(question, SearchMode.Hybrid));
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"open {opened:0} ms, first answer {watch.Elapsed.TotalMilliseconds:0} ms, since process start {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds:0} ms, {hits.Count} hits, {Environment.WorkingSet >> 20} MB"));
+    }
+
+    private static async Task AskAsync(string path, string[] questions, int chunks)
+    {
+        await using var store = new SqliteVectorStore(path);
+        var collection = await store.OpenAsync("passages");
+        foreach (var mode in new[] { SearchMode.Keyword, SearchMode.Vector, SearchMode.Hybrid })
+        {
+            var queries = new List<SearchQuery>();
+            foreach (var question in questions)
+                queries.Add(await QueryAsync(question, mode));
+            // One pass to warm up: code is compiled and pages are read.
+            var times = new double[queries.Count];
+            var allocated = 0L;
+            for (var pass = 0; pass < 2; pass++)
+            {
+                allocated = GC.GetAllocatedBytesForCurrentThread();
+                for (var i = 0; i < times.Length; i++)
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    await collection.SearchAsync(queries[i]);
+                    times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                }
+
+                allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            }
+
+            Array.Sort(times);
+            Print(chunks, "search", new { mode = mode.ToString(), queries = times.Length, p50Ms = times[times.Length / 2], p99Ms = times[times.Length * 99 / 100], bytesPerQuery = allocated / times.Length });
+        }
+    }
+
+    private static async Task UpdateAsync(string path, List<IndexedDocument> documents, int chunks)
+    {
+        await using var store = new SqliteVectorStore(path);
+        var collection = await store.OpenAsync("passages", Settings());
+        var query = await QueryAsync("console host", SearchMode.Hybrid);
+        await collection.SearchAsync(query);
+        var times = new double[200];
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < times.Length; i++)
+        {
+            await collection.ReplaceAsync([documents[i * 7]]);
+            var start = Stopwatch.GetTimestamp();
+            await collection.SearchAsync(query);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        var all = watch.Elapsed.TotalMilliseconds;
+        Print(chunks, "replace_one_then_search", new { replaceMs = (all - times.Sum()) / times.Length, searchMs = times.Order().ElementAt(times.Length / 2) });
+    }
+
+    private static CollectionSettings Settings() => new()
+    {
+        Model = HashingEmbeddingGenerator.ModelId,
+        Dimensions = HashingEmbeddingGenerator.Dimensions,
+        Analyzer = TextAnalyzer.Default,
+    };
+
+    private static async Task<SearchQuery> QueryAsync(string question, SearchMode mode) => new()
+    {
+        Text = question,
+        Vector = (await Embed([question]))[0],
+        Mode = mode,
+        Top = 10,
+        Alpha = HashingEmbeddingGenerator.Alpha,
+    };
+
+    private static async Task<List<ReadOnlyMemory<float>>> Embed(IReadOnlyList<string> texts)
+    {
+        using var embedder = new HashingEmbeddingGenerator();
+        return [.. (await embedder.GenerateAsync(texts)).Select(embedding => embedding.Vector)];
+    }
+
+    private static async Task<List<IndexedDocument>> ReadAsync(string file, int count)
+    {
+        var documents = new List<IndexedDocument>(count);
+        await foreach (var line in File.ReadLinesAsync(file))
+        {
+            if (documents.Count == count)
+                break;
+            using var json = JsonDocument.Parse(line);
+            var root = json.RootElement;
+            var document = new Document
+            {
+                Id = root.GetProperty("id").GetString()!,
+                Title = root.GetProperty("title").GetString(),
+                Text = CleanText.Clean(root.GetProperty("text").GetString()!, out _),
+            };
+            var chunk = new Chunk { DocumentId = document.Id, Index = 0, Span = new(0, document.Text.Length), Text = document.Text };
+            var text = SearchText.ForEmbedding(document.Title, chunk);
+            documents.Add(new(document, SearchText.Hash(text), [new(chunk, (await Embed([text]))[0], SearchText.Hash(text))]));
+        }
+
+        return documents;
+    }
+
+    private static void Print(int chunks, string point, object values) => Console.WriteLine(JsonSerializer.Serialize(new
+    {
+        benchmark = "sqlite",
+        point,
+        data = "passages",
+        chunks,
+        dimensions = HashingEmbeddingGenerator.Dimensions,
+        machine = $"{RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}",
+        values,
+    }));
+}
