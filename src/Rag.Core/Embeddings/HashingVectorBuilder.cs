@@ -1,12 +1,20 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Rag;
 
 /// <summary>Sums the hashed features of one text at a time. Reused from text to text; not safe for concurrent use.</summary>
+/// <remarks>The weights were chosen on SciFact's training questions; <c>docs/hybrid-search.md</c> shows how little they matter.</remarks>
 internal sealed class HashingVectorBuilder : ITermSink
 {
-    internal static float GramWeight = 0.3f, Common = 0.1f, K = 1.5f, ShortW = 0.5f; internal static int GramLen = 3;
+    /// <summary>How soon repeating a term stops to add: at this many repeats it weighs half of what it ever can.</summary>
+    private const float Saturation = 12;
+
+    /// <summary>What a group of three letters weighs beside its word.</summary>
+    private const float GroupWeight = 0.5f;
+
+    /// <summary>What a function word weighs: it tells topics apart no more than this.</summary>
+    private const float CommonWordWeight = 0.1f;
+
     private readonly Dictionary<ulong, int> _counts = [];
     private readonly float[] _sum = new float[HashingEmbeddingGenerator.Dimensions];
     private long _terms;
@@ -32,29 +40,35 @@ internal sealed class HashingVectorBuilder : ITermSink
     public void Add(ReadOnlySpan<char> term)
     {
         _terms++;
-        var hash = Hash(term);
+        var hash = HashOf(term);
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, hash, out _);
-        // Counts saturate like BM25's: the n-th occurrence adds n/(n+k) - (n-1)/(n-1+k). Division is exact to the bit everywhere, a logarithm is not.
-        var gain = (count + 1) / (count + 1 + K) - count / (count + K);
+        // The n-th occurrence adds n/(n+s) - (n-1)/(n-1+s), as in BM25. A division has the same result everywhere, a logarithm has not.
+        var weight = (count + 1) / (count + 1 + Saturation) - count / (count + Saturation);
         count++;
-        var weight = gain * Weight(term);
 
-        AddFeature(hash, weight);
-        var grams = term.Length - 2;
-        if (grams < 1 || term[0] > 'z' + 600)
+        if (TextFolding.Kinds[term[0]] is UnitKind.Ideograph or UnitKind.Surrogate)
+        {
+            AddFeature(hash, term.Length == 1 ? weight * 0.3f : weight);
             return;
-        weight *= GramWeight;
+        }
+
+        weight *= WeightOf(term);
+        AddFeature(hash, weight);
+        if (term.Length > 2)
+            AddGroups(term, weight * GroupWeight);
+    }
+
+    /// <summary>Adds the first two letters, and every three in a row: what related words of one stem or compound share.</summary>
+    private void AddGroups(ReadOnlySpan<char> term, float weight)
+    {
         AddFeature(Mix(term[0] | (ulong)term[1] << 16 | 1UL << 63), weight);
-        for (var i = 0; i < grams; i++)
+        for (var i = 0; i + 2 < term.Length; i++)
             AddFeature(Mix(term[i] | (ulong)term[i + 1] << 16 | (ulong)term[i + 2] << 32), weight);
     }
 
-    private static float Weight(ReadOnlySpan<char> term)
-    {
-        if (CommonWords.Contains(term))
-            return Common;
-        return term.Length switch { 1 => ShortW * 0.5f, 2 => ShortW + (term[0] > 0x2000 ? 0.5f : 0), 3 => (1 + ShortW) / 2, _ => 1 };
-    }
+    /// <summary>Short words are frequent in every language, so they tell less.</summary>
+    private static float WeightOf(ReadOnlySpan<char> term) =>
+        CommonWords.Contains(term) ? CommonWordWeight : term.Length switch { 1 => 0.3f, 2 => 0.6f, 3 => 0.8f, _ => 1 };
 
     private void AddFeature(ulong hash, float weight)
     {
@@ -62,7 +76,8 @@ internal sealed class HashingVectorBuilder : ITermSink
         _sum[dimension] += (hash & 1) == 0 ? weight : -weight;
     }
 
-    private static ulong Hash(ReadOnlySpan<char> term)
+    /// <summary>FNV-1a over UTF-16 units, then mixed.</summary>
+    private static ulong HashOf(ReadOnlySpan<char> term)
     {
         var hash = 0xCBF29CE484222325UL;
         foreach (var unit in term)
@@ -70,7 +85,7 @@ internal sealed class HashingVectorBuilder : ITermSink
         return Mix(hash);
     }
 
-    /// <summary>The finalizer of SplitMix64: every bit of the input reaches every bit of the output.</summary>
+    /// <summary>The finalizer of SplitMix64 (Steele et al. 2014): every bit of the input reaches every bit of the output.</summary>
     private static ulong Mix(ulong value)
     {
         value += 0x9E3779B97F4A7C15UL;

@@ -12,6 +12,7 @@ internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<c
     private readonly Span<char> _word = word;
     private readonly Span<char> _other = other;
     private readonly ITermSink _terms = terms;
+    private readonly WordStemmer _stemmer = WordStemmer.OfThread;
     private int _position;
     private int _length;
     private int _parts;
@@ -153,7 +154,7 @@ internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<c
 
     private readonly void EmitStem(Span<char> word, int length)
     {
-        _terms.Add(word[..WordStemmer.Stem(word, length)]);
+        _terms.Add(word[.._stemmer.Stem(word, length)]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -255,23 +256,20 @@ internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<c
 
     private void ScanIdeographs(ReadOnlySpan<UnitKind> kinds)
     {
+        // Each character alone, for questions of one; and each with the next, which is what tells words apart.
         Span<char> pair = _word;
         var clusters = new ClusterReader(_text, _position);
         var before = clusters.Read(pair, kinds);
-        var alone = true;
-        while (true)
+        while (before > 0)
         {
+            _terms.Add(pair[..before]);
             var now = clusters.Read(pair[before..], kinds);
-            if (now == 0)
-                break;
-            alone = false;
-            _terms.Add(pair[..(before + now)]);
+            if (now > 0)
+                _terms.Add(pair[..(before + now)]);
             pair.Slice(before, now).CopyTo(pair);
             before = now;
         }
 
-        if (alone && before > 0)
-            _terms.Add(pair[..before]);
         _position = Math.Max(clusters.Position, _position + 1);
     }
 

@@ -39,6 +39,7 @@ internal static class TextFolding
     private static readonly UnitKind[] s_kinds = new UnitKind[char.MaxValue + 1];
     private static readonly char[] s_folded = new char[char.MaxValue + 1];
     private static readonly Dictionary<char, string> s_expansions = [];
+    private static readonly int[] s_highRuns = FoldingData.HighRuns.ToArray();
     private static readonly SearchRange[] s_spaceless =
     [
         new(0x0E01, 0x0E4E), new(0x0E80, 0x0EDF), new(0x1000, 0x109F), new(0x1100, 0x11FF), new(0x1780, 0x17DD),
@@ -81,12 +82,14 @@ internal static class TextFolding
             s_expansions.Add((char)expansions[i], target[..expansions[i + 1]].ToString());
         }
 
-        // Symbols that fold to letters, such as ℃ or ㍿, are words as what they fold to is.
+        // Symbols that fold to letters, such as ℃ or ㍿, are letters as those are; half-width voicing marks are marks.
         for (var i = 0x80; i <= char.MaxValue; i++)
         {
-            if (s_kinds[i] != UnitKind.Other || s_folded[i] == i)
+            if (s_folded[i] == i)
                 continue;
-            s_kinds[i] = s_kinds[s_folded[i] == Expands ? s_expansions[(char)i][0] : s_folded[i]];
+            var folded = s_kinds[s_folded[i] == Expands ? s_expansions[(char)i][0] : s_folded[i]];
+            if (s_kinds[i] == UnitKind.Other || folded == UnitKind.IdeographMark)
+                s_kinds[i] = folded;
         }
     }
 
@@ -117,7 +120,7 @@ internal static class TextFolding
 
     private static int FoldHigh(int codePoint)
     {
-        var runs = FoldingData.HighRuns;
+        var runs = s_highRuns;
         int low = 0, high = runs.Length / 4 - 1;
         while (low <= high)
         {

@@ -4,7 +4,7 @@ namespace Rag;
 /// <remarks>Equal to libstemmer 2.2 on every word of the test collections. <c>Y</c> marks a y that is a consonant, as in the published algorithm.</remarks>
 internal static class EnglishStemmer
 {
-    /// <summary>Stems the first <paramref name="length"/> units in place and returns the new length, which may be one more than before at an inner step but never at the end.</summary>
+    /// <summary>Stems the first <paramref name="length"/> units in place and returns the new length, never more. Between its steps a word may be one longer, so the buffer needs room.</summary>
     public static int Stem(Span<char> buffer, int length)
     {
         if (length < 3)
@@ -165,8 +165,8 @@ internal static class EnglishStemmer
         word.Cut(cut);
         if (word.EndsWith("at") || word.EndsWith("bl") || word.EndsWith("iz"))
             word.Replace(0, "e");
-        else if (word.Length > 1 && word.Last == word[word.Length - 2] && word.Last is 'b' or 'd' or 'f' or 'g' or 'm' or 'n' or 'p' or 'r' or 't'
-            && word[word.Length - 2] == word.Last)
+        else if (word.Length > 1 && word.Last == word[word.Length - 2]
+            && word.Last is 'b' or 'd' or 'f' or 'g' or 'm' or 'n' or 'p' or 'r' or 't')
             word.Cut(1);
         else if (word.Length <= r1 && EndsInShortSyllable(ref word, word.Length))
             word.Replace(0, "e");
@@ -174,7 +174,7 @@ internal static class EnglishStemmer
 
     private static void Step1C(ref WordBuffer word)
     {
-        if (word.Length > 2 && word.Last is 'y' or 'Y' && word.Length > 2 && !IsVowel(word[word.Length - 2]))
+        if (word.Length > 2 && word.Last is 'y' or 'Y' && !IsVowel(word[word.Length - 2]))
             word[word.Length - 1] = 'i';
     }
 
@@ -231,7 +231,7 @@ internal static class EnglishStemmer
         else if (word.EndsWith("fulli")) Swap(ref word, 5, "ful", r1);
         else if (word.EndsWith("lessli")) Swap(ref word, 6, "less", r1);
         else if (word.EndsWith("li") && word.Length - 2 >= r1
-            && word[word.Length - 3] is 'c' or 'd' or 'e' or 'g' or 'h' or 'k' or 'm' or 'n' or 'r' or 't' && word.EndsWith("li")) word.Cut(2);
+            && word[word.Length - 3] is 'c' or 'd' or 'e' or 'g' or 'h' or 'k' or 'm' or 'n' or 'r' or 't') word.Cut(2);
     }
 
     private static void Step3(ref WordBuffer word, int r1, int r2)
@@ -287,7 +287,7 @@ internal static class EnglishStemmer
                 else if (word.EndsWith("ant") || word.EndsWith("ent")) Swap(ref word, 3, "", r2);
                 break;
             case 'o':
-                if (word.EndsWith("ion") && word.Length > 3 && word.Length - 3 >= r2 && word[word.Length - 4] is 's' or 't' && word.EndsWith("ion")) word.Cut(3);
+                if (word.EndsWith("ion") && word.Length > 3 && word.Length - 3 >= r2 && word[word.Length - 4] is 's' or 't') word.Cut(3);
                 break;
             case 's':
                 if (word.EndsWith("ism")) Swap(ref word, 3, "", r2);

@@ -1,26 +1,76 @@
 namespace Rag;
 
-/// <summary>Chooses the stemmer of a word.</summary>
-internal static class WordStemmer
+/// <summary>Stems words of unknown language: the English stemmer, then the German endings.</summary>
+/// <remarks>
+/// <para>
+/// One rule for every word, so that a term never depends on what stands around it: guessing the language of a text fails on the few words of a question,
+/// and then the question's terms are not the document's (<c>docs/decisions/0010-one-stemmer-for-every-text.md</c> has the figures).
+/// </para>
+/// <para>Remembers recent words, which are few in any text; the memory belongs to one thread and never changes a result.</para>
+/// </remarks>
+internal sealed class WordStemmer
 {
-    internal static int Mode = 1; // experiment
+    private const int Slots = 1 << 13;
+    private const int BitsPerLetter = 5;
+    private const int MaxPacked = 12;
 
-    /// <summary>Stems the first <paramref name="length"/> units in place and returns the new length.</summary>
-    public static int Stem(Span<char> word, int length)
+    [ThreadStatic]
+    private static WordStemmer? t_instance;
+
+    private readonly ulong[] _words = new ulong[Slots];
+    private readonly ulong[] _stems = new ulong[Slots];
+
+    /// <summary>The instance of this thread.</summary>
+    public static WordStemmer OfThread => t_instance ??= new WordStemmer();
+
+    /// <summary>Stems the first <paramref name="length"/> units in place and returns the new length. Words with other letters than a to z stay as they are.</summary>
+    /// <param name="word">Holds the word and room for a few units more.</param>
+    /// <param name="length">The word's length.</param>
+    public int Stem(Span<char> word, int length)
     {
+        if (length > MaxPacked)
+            return word[..length].ContainsAnyExceptInRange('a', 'z') ? length : StemWord(word, length);
+
+        var packed = 0UL;
         foreach (var unit in word[..length])
         {
-            if (!char.IsAsciiLetterLower(unit))
+            var letter = (uint)(unit - 'a');
+            if (letter > 'z' - 'a')
                 return length;
+            packed = packed << BitsPerLetter | (letter + 1);
         }
 
-        return Mode switch
+        var slot = packed * 0x9E3779B97F4A7C15UL >> 64 - 13;
+        if (_words[slot] == packed)
+            return Unpack(_stems[slot], word);
+
+        var stemmed = StemWord(word, length);
+        // The longest stem is no longer than its word, or it could not be packed.
+        _words[slot] = packed;
+        _stems[slot] = Pack(word[..stemmed]);
+        return stemmed;
+    }
+
+    private static int StemWord(Span<char> word, int length) =>
+        GermanEndings.Cut(word, EnglishStemmer.Stem(word, length));
+
+    private static ulong Pack(ReadOnlySpan<char> word)
+    {
+        var packed = 0UL;
+        foreach (var unit in word)
+            packed = packed << BitsPerLetter | (uint)(unit - 'a' + 1);
+        return packed;
+    }
+
+    private static int Unpack(ulong packed, Span<char> word)
+    {
+        var length = (63 - System.Numerics.BitOperations.LeadingZeroCount(packed)) / BitsPerLetter + 1;
+        for (var i = length - 1; i >= 0; i--)
         {
-            0 => length,
-            1 => EnglishStemmer.Stem(word, length),
-            2 => GermanStemmer.Stem(word, length),
-            3 => GermanStemmer.Stem(word, EnglishStemmer.Stem(word, length)),
-            _ => EnglishStemmer.Stem(word, GermanStemmer.Stem(word, length)),
-        };
+            word[i] = (char)('a' - 1 + (packed & 31));
+            packed >>= BitsPerLetter;
+        }
+
+        return length;
     }
 }

@@ -1,0 +1,4 @@
+namespace Rag.Evaluation;
+
+/// <summary>A question with known answers.</summary>
+public sealed record JudgedQuestion(string Id, string Text);
