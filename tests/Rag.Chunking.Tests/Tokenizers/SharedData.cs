@@ -16,6 +16,10 @@ internal static class SharedData
 
     public static string PathOf(string relative) => Path.Combine(Root!, "data", relative);
 
+    /// <summary>Whether a file is compared in this run: all in the long campaign (RAG_FUZZ), else those below a megabyte.</summary>
+    public static bool IsCompared(string relative) =>
+        Environment.GetEnvironmentVariable("RAG_FUZZ") is not null || new FileInfo(PathOf(relative)).Length < 1_000_000;
+
     private static BytePairTokenizer Load(string name, BytePairPattern pattern) =>
         BytePairTokenizer.Load(PathOf($"tokenizers/{name}.tiktoken"), pattern);
 
