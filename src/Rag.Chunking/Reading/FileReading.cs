@@ -102,7 +102,7 @@ internal sealed class FileReading
                 if (item is null)
                 {
                     // A file of many documents that broke off may have held more.
-                    yield return new SourceItem { Id = origin.Id, Error = failure, HidesOthers = !isFirst || reader is JsonLinesReader };
+                    yield return new SourceItem { Id = origin.Id, Error = failure, HidesOthers = !isFirst || reader is JsonLinesReader or FeedReader || _options.CustomReaders.Contains(reader) };
                     yield break;
                 }
 

@@ -13,15 +13,18 @@ internal sealed class JsonLinesReader(TextLoader loader) : IDocumentReader
         // At most four bytes make one unit, and JSON may spell a unit in six.
         var lines = new LineSplitter(content, (long)loader.Options.MaxCharacters * 6);
         var number = 0;
+        var isEmpty = true;
         while (await lines.NextAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
             number++;
             if (line.Error is null && line.Bytes.Span.Trim(" \t\r"u8).IsEmpty)
                 continue;
+            var isFirst = isEmpty;
+            isEmpty = false;
             // Records without id and text are data, not documents: then the file itself is the document.
-            if (number == 1 && line.Error is null && JsonLine.IsRecord(line.Bytes.Span))
+            if (isFirst && line.Error is null && JsonLine.IsRecord(line.Bytes.Span))
             {
-                await foreach (var item in WholeAsync(lines, line.Bytes, origin, cancellationToken).ConfigureAwait(false))
+                await foreach (var item in WholeAsync(lines.Rest(line.Bytes, number - 1), origin, cancellationToken).ConfigureAwait(false))
                     yield return item;
                 yield break;
             }
@@ -29,15 +32,14 @@ internal sealed class JsonLinesReader(TextLoader loader) : IDocumentReader
             yield return Item(line, number, origin);
         }
 
-        if (number == 0)
+        if (isEmpty)
             yield return Items.Of(origin, [], new Document { Id = origin.Id, Text = "", Source = origin.Source, MediaType = "application/x-ndjson" });
     }
 
     private async IAsyncEnumerable<SourceItem> WholeAsync(
-        LineSplitter lines, ReadOnlyMemory<byte> first, DocumentOrigin origin, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream content, DocumentOrigin origin, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var rest = lines.Rest(first);
-        var decoded = await loader.LoadAsync(rest, origin, null, mayBeBinary: false, cancellationToken).ConfigureAwait(false);
+        var decoded = await loader.LoadAsync(content, origin, null, mayBeBinary: false, cancellationToken).ConfigureAwait(false);
         yield return Items.Of(origin, decoded.Warnings, new Document
         {
             Id = origin.Id,

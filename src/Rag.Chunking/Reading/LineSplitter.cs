@@ -41,14 +41,18 @@ internal sealed class LineSplitter(Stream content, long maxLength)
         }
     }
 
-    /// <summary>A stream of <paramref name="line"/>, which came last, and all that follows.</summary>
-    public Stream Rest(ReadOnlyMemory<byte> line)
+    /// <summary>A stream of empty lines, of <paramref name="line"/>, which came last, and of all that follows.</summary>
+    public Stream Rest(ReadOnlyMemory<byte> line, int emptyLinesBefore)
     {
-        var head = new byte[line.Length + 1 + _end - _start];
-        line.CopyTo(head);
-        head[line.Length] = (byte)'\n';
-        _buffer.AsSpan(_start, _end - _start).CopyTo(head.AsSpan(line.Length + 1));
-        return new PrefixedStream(head, content);
+        using var head = new MemoryStream();
+        for (var i = 0; i < emptyLinesBefore; i++)
+            head.WriteByte((byte)'\n');
+        head.Write(line.Span);
+        // A last line may have no line feed; one is not made up.
+        if (_start > 0 && _buffer[_start - 1] == (byte)'\n')
+            head.WriteByte((byte)'\n');
+        head.Write(_buffer.AsSpan(_start, _end - _start));
+        return new PrefixedStream(head.ToArray(), content);
     }
 
     private async ValueTask FillAsync(CancellationToken cancellationToken)

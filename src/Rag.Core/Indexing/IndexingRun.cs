@@ -13,7 +13,7 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
     private readonly List<IndexingFailure> _failed = [];
     private readonly List<RagWarning> _warnings = [];
     private int _items, _added, _updated, _unchanged, _deleted, _chunks, _embedded, _reused, _modelFailures;
-    private bool _pathFailed;
+    private bool _hidesOthers;
     private long _tokens;
 
     /// <summary>Takes note of an item; false when it failed to be read or its id came before.</summary>
@@ -28,8 +28,10 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
                 isFirst = _seen.Add(KeyOf(item.Document.Id));
             if (item.Document is null)
             {
-                _pathFailed |= item.Error?.Code.StartsWith("path.", StringComparison.Ordinal) ?? false;
-                AddFailure(item.Id, item.Error ?? (Exception)new RagInputException("input.missing", "The source yielded neither a document nor an error."));
+                _hidesOthers |= item.HidesOthers || (item.Error?.Code.StartsWith("path.", StringComparison.Ordinal) ?? false);
+                // Skipped on purpose, such as a pipe: the warning says why.
+                if (item.Error is not null || item.Warnings.Count == 0)
+                    AddFailure(item.Id, item.Error ?? (Exception)new RagInputException("input.missing", "The source yielded neither a document nor an error."));
             }
             else if (!isFirst)
             {
@@ -53,10 +55,10 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
     /// <summary>Whether a sync may remove what was not seen.</summary>
     public bool MayRemove(out string why)
     {
-        why = _pathFailed
-            ? "A path of the source could not be found, so nothing was removed. Correct the path and run again."
+        why = _hidesOthers
+            ? "A part of the source could not be read, and which documents it holds is unknown, so nothing was removed. Correct what failed and run again."
             : "The source was empty, so nothing was removed. If that is meant, set IndexingOptions.AllowEmptySync.";
-        return !_pathFailed && (_items > 0 || options.AllowEmptySync);
+        return !_hidesOthers && (_items > 0 || options.AllowEmptySync);
     }
 
     public void Unchanged()

@@ -90,15 +90,18 @@ public sealed class DocumentSourcesTests : IDisposable
         Assert.True(items[1].HidesOthers);
     }
 
-    [Fact]
-    public async Task Lines_of_data_are_one_document_kept_as_it_stands()
+    [Theory]
+    [InlineData("{\"level\":\"info\"}\n{\"level\":\"warn\"}\n")]
+    [InlineData("\n\n{\"level\":\"info\"}\n{\"level\":\"warn\"}")]
+    [InlineData("{\"id\":1}")]
+    [InlineData("\n \n")]
+    public async Task Lines_of_data_are_one_document_kept_as_it_stands(string log)
     {
-        const string Log = "{\"level\":\"info\"}\n{\"level\":\"warn\"}\n";
-        Write("log.jsonl", Log);
+        Write("log.jsonl", log);
 
         var item = Assert.Single(await ReadAsync(["log.jsonl"]));
 
-        Assert.Equal(("log.jsonl", Log, "application/x-ndjson"), (item.Id, item.Document!.Text, item.Document.MediaType));
+        Assert.Equal(("log.jsonl", string.IsNullOrWhiteSpace(log) ? "" : log, "application/x-ndjson"), (item.Id, item.Document!.Text, item.Document.MediaType));
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class FormatTests
             <entry><id>urn:1</id><title>Twin</title><summary type="text">a &lt; b</summary></entry></feed>
             """;
 
-        var entries = await DocumentSources.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(Atom)), new DocumentOrigin("f.xml", "f.xml", ".xml")).ToListAsync();
+        var entries = await DocumentSources.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(Atom)), new DocumentOrigin("f.xml", "f.xml", ".xml"), new SourceOptions { TimeProvider = new ManualTime() }).ToListAsync();
         var other = await ReadAsync("<!DOCTYPE x [<!ENTITY e 'EXPANDED'>]><x>&e;</x>"u8.ToArray(), ".xml");
 
         Assert.Equal(["f.xml#urn:1", "f.xml#2"], entries.Select(entry => entry.Id));
@@ -231,7 +231,7 @@ public sealed class FormatTests
     }
 
     private static async Task<SourceItem> ReadAsync(byte[] file, string extension) =>
-        Assert.Single(await DocumentSources.FromStream(new MemoryStream(file), new DocumentOrigin("file" + extension, "file" + extension, extension)).ToListAsync());
+        Assert.Single(await DocumentSources.FromStream(new MemoryStream(file), new DocumentOrigin("file" + extension, "file" + extension, extension), new SourceOptions { TimeProvider = new ManualTime() }).ToListAsync());
 
     private sealed class FailingReader : IDocumentReader
     {

@@ -141,5 +141,5 @@ public sealed class HtmlReaderTests
     private static Task<SourceItem> ReadAsync(string html) => ReadAsync(Encoding.UTF8.GetBytes(html));
 
     private static async Task<SourceItem> ReadAsync(byte[] html) =>
-        Assert.Single(await DocumentSources.FromStream(new MemoryStream(html), new DocumentOrigin("page.html", "page.html", ".html")).ToListAsync());
+        Assert.Single(await DocumentSources.FromStream(new MemoryStream(html), new DocumentOrigin("page.html", "page.html", ".html"), new SourceOptions { TimeProvider = new ManualTime() }).ToListAsync());
 }
