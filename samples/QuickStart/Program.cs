@@ -2,7 +2,7 @@
 using Rag;
 using Rag.Chunking;
 
-await using var store = new InMemoryVectorStore();
+await using var store = new SqliteVectorStore("quickstart.db");
 var rag = new RagIndex(store, new AutoChunker());
 await rag.IndexAsync(DocumentSources.FromPaths(["docs"]));
 var answer = await rag.AskAsync("When is a citation verified?");

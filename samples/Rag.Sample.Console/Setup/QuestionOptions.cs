@@ -44,7 +44,7 @@ internal sealed class QuestionOptions
             Top = top,
             Alpha = alpha,
             Fusion = parsed.GetValue(_fusion) is { } fusion ? Choice.Of(fusion, "--fusion", Choice.Fusions) : null,
-            Filter = parsed.GetValue(_filter) is { } ? throw new UsageException("--filter is not here yet.") : null,
+            Filter = parsed.GetValue(_filter) is { } filter ? FilterParser.Parse(filter) : null,
             Access = principals is null ? CallerAccess.None : CallerAccess.For(principals),
             AsOf = parsed.GetValue(_asOf) is { } asOf ? Moment(asOf) : null,
         };

@@ -14,7 +14,7 @@ internal static class Stores
             case "sqlite" when rest.Length > 0:
                 if (mustExist && !File.Exists(rest))
                     throw new RagStoreException("sqlite", "open", "not_found", $"there is no index at '{rest}'. Make one with: rag index PATH --store {text}");
-                throw new UsageException("sqlite: is not here yet.");
+                return new SqliteVectorStore(rest);
             case "memory" when rest.Length == 0:
                 return new InMemoryVectorStore();
             default:
