@@ -12,7 +12,7 @@ internal static class CommandLine
         var root = new RootCommand("Turns documents into answers with checked citations.");
         foreach (var command in new Command[]
         {
-            IndexCommand.Create(), SearchCommand.Create(), AskCommand.Create(), ChunkCommand.Create(), TokensCommand.Create(),
+            IndexCommand.Create(), SearchCommand.Create(), AskCommand.Create(), ChunkCommand.Create(), TokensCommand.Create(), EvalCommand.Create(),
             DeleteCommand.Create(), StatusCommand.Create(), VerifyCommand.Create(), DemoCommand.Create(),
         })
         {
