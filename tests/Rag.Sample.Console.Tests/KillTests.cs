@@ -22,8 +22,8 @@ public sealed class KillTests : IDisposable
         {
             using (var process = _rag.Start("index", "docs"))
             {
-                await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(random.Next(150, 2_500)));
-                process.Kill();
+                using var moment = new CancellationTokenSource(TimeSpan.FromMilliseconds(random.Next(150, 2_500)));
+                await process.WaitForExitAsync(moment.Token).ContinueWith(_ => process.Kill(), TaskScheduler.Default);
                 await process.WaitForExitAsync();
             }
 
