@@ -24,7 +24,7 @@ internal static class AskCommand
             {
                 var request = question.RequestOf(parsed);
                 var written = CitationFormat.Named(parsed.GetValue(format)!);
-                await using var opened = Stores.Open(parsed.GetValue(store.Store)!, mustExist: true);
+                await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: true);
                 var collection = await opened.OpenAsync(store.CollectionOf(parsed), cancellationToken: stop);
                 var search = new HybridSearch(collection, Models.EmbedderFor(collection.Info, parsed.GetValue(store.Embedder)!));
                 var answer = await new RagChain(search, Models.Chat(parsed.GetValue(chat)!)).AskAsync(request, stop);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
 using Rag.Evaluation;
 using Rag.Sample.Console.Output;
 using Rag.Sample.Console.Setup;
@@ -33,14 +34,14 @@ internal static class EvalCommand
                 var chosen = (parsed.GetValue(modes) ?? [])
                     .SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
                     .Select(text => Choice.Of(text, "--modes", Choice.Modes)).Distinct().ToList();
-                await using var opened = Stores.Open(parsed.GetValue(store)!, mustExist: false);
+                await using var opened = StoreFactory.Open(parsed.GetValue(store)!, mustExist: false);
                 var model = Models.Embedder(parsed.GetValue(embedder)!);
                 var index = new RagIndex(new RagOptions { Store = opened, Chunker = chunking.ChunkerOf(parsed), Embedder = model });
                 var indexed = await IndexingProgressBar.RunAsync(terminal, progress => index.IndexAsync(dataset.Documents.ToAsyncEnumerable(), progress, stop));
                 var query = new SearchQuery
                 {
                     Access = CallerAccess.System,
-                    Alpha = parsed.GetValue(alpha) ?? RetrievalHints.Of(model)?.Alpha ?? new SearchQuery().Alpha,
+                    Alpha = parsed.GetValue(alpha) ?? model.GetService<RetrievalHints>()?.Alpha ?? new SearchQuery().Alpha,
                     Fusion = parsed.GetValue(fusion) is { } method ? Choice.Of(method, "--fusion", Choice.Fusions) : FusionMethod.Weighted,
                 };
                 var report = await RetrievalEvaluation.RunAsync(dataset, await index.OpenAsync(stop), model, query, chosen, cancellationToken: stop);

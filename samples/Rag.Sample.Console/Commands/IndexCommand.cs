@@ -26,7 +26,7 @@ internal static class IndexCommand
             var terminal = new Terminal(parsed.GetValue(store.Json));
             return CommandLine.GuardAsync(terminal, async () =>
             {
-                await using var opened = Stores.Open(parsed.GetValue(store.Store)!, mustExist: false);
+                await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: false);
                 var index = new RagIndex(new RagOptions
                 {
                     Store = opened,

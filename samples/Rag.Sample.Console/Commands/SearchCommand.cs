@@ -22,7 +22,7 @@ internal static class SearchCommand
             return CommandLine.GuardAsync(terminal, async () =>
             {
                 var request = question.RequestOf(parsed);
-                await using var opened = Stores.Open(parsed.GetValue(store.Store)!, mustExist: true);
+                await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: true);
                 var collection = await opened.OpenAsync(store.CollectionOf(parsed), cancellationToken: stop);
                 var clock = Stopwatch.StartNew();
                 var hits = await new HybridSearch(collection, Models.EmbedderFor(collection.Info, parsed.GetValue(store.Embedder)!)).RetrieveAsync(request, stop);

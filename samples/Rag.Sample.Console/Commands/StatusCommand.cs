@@ -18,7 +18,7 @@ internal static class StatusCommand
             var terminal = new Terminal(parsed.GetValue(store.Json));
             return CommandLine.GuardAsync(terminal, async () =>
             {
-                await using var opened = Stores.Open(parsed.GetValue(store.Store)!, mustExist: true);
+                await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: true);
                 var collection = await opened.OpenAsync(store.CollectionOf(parsed), cancellationToken: stop);
                 var info = collection.Info;
                 var statistics = await collection.GetStatisticsAsync(stop);

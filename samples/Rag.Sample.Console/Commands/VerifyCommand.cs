@@ -19,7 +19,7 @@ internal static class VerifyCommand
             var terminal = new Terminal(parsed.GetValue(store.Json));
             return CommandLine.GuardAsync(terminal, async () =>
             {
-                await using var opened = Stores.Open(parsed.GetValue(store.Store)!, mustExist: true);
+                await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: true);
                 var collection = await opened.OpenAsync(store.CollectionOf(parsed), cancellationToken: stop);
                 if (parsed.GetValue(repair))
                     await collection.RepairAsync(stop);

@@ -1,7 +1,7 @@
 namespace Rag.Sample.Console.Setup;
 
 /// <summary>Opens the store that <c>--store</c> names.</summary>
-internal static class Stores
+internal static class StoreFactory
 {
     /// <param name="text">Such as <c>sqlite:rag.db</c>.</param>
     /// <param name="mustExist">Whether a file that does not exist is an error: only indexing makes one.</param>
