@@ -113,7 +113,7 @@ public sealed class CommandTests : IDisposable
     [InlineData(2, "usage", "search", "x", "--alpha", "NaN")]
     [InlineData(2, "usage", "status", "--store", "floppy:a")]
     [InlineData(2, "usage", "chunk", "x", "--chunk-size", "0")]
-    [InlineData(1, "name.invalid", "status", "--collection", "Robert'); DROP")]
+    [InlineData(1, "name.invalid", "status", "--store", "memory:", "--collection", "Robert'); DROP")]
     public async Task What_goes_wrong_is_one_object_and_an_exit_code(int exitCode, string code, params string[] arguments)
     {
         var (actual, json) = await _rag.RunJsonAsync(arguments);

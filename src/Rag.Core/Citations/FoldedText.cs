@@ -27,9 +27,20 @@ internal sealed class FoldedText
         var folded = new StringBuilder(text.Length);
         var starts = new List<int>(text.Length);
         var ends = new List<int>(text.Length);
+        // Marks that open emphasis or code belong to the character after them, marks that close it to the one before.
+        var opening = -1;
         for (var i = 0; i < text.Length; i++)
         {
             var unit = text[i];
+            if (unit is '*' or '`' or '_' && IsDropped(text, i))
+            {
+                if (folded.Length == 0 || folded[^1] == ' ')
+                    opening = opening < 0 ? i : opening;
+                else
+                    ends[^1] = i + 1;
+                continue;
+            }
+
             if (char.IsWhiteSpace(unit) || unit == '>' && IsLineStart(text, i))
             {
                 // One space for any run; none at the start.
@@ -58,8 +69,9 @@ internal sealed class FoldedText
         void Add(char unit, int start, int end)
         {
             folded.Append(unit);
-            starts.Add(start);
+            starts.Add(opening < 0 || unit == ' ' ? start : opening);
             ends.Add(end);
+            opening = -1;
         }
 
         void AddFolded(char unit, int at)

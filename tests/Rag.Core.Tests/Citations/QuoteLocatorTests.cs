@@ -7,10 +7,11 @@ public sealed class QuoteLocatorTests
     [InlineData("Refunds  are\n  paid within 30 days.", "refunds are paid", "Refunds  are\n  paid")]
     [InlineData("co\u00ADoperate now", "cooperate", "co\u00ADoperate")]
     [InlineData("Use the [DbContext](xref:core/ctx \"T\") class.", "the DbContext class", "the [DbContext](xref:core/ctx \"T\") class")]
-    [InlineData("Call **SaveChanges** on `ctx`.", "Call SaveChanges on ctx", "Call **SaveChanges** on `ctx")]
+    [InlineData("Call **SaveChanges** on `ctx`.", "Call SaveChanges on ctx", "Call **SaveChanges** on `ctx`")]
     [InlineData("the café is open", "cafe\u0301 is", "café is")]
     [InlineData("the cafe\u0301 is open", "café is", "cafe\u0301 is")]
     [InlineData("He said \u201Cyes\u201D \u2013 twice", "said \"yes\" - twice", "said \u201Cyes\u201D \u2013 twice")]
+    [InlineData("He *said* so. **Save** it.", "Save it.", "**Save** it.")]
     [InlineData("snake_case_name is kept", "snake_case_name", "snake_case_name")]
     [InlineData("> [!NOTE]\n> Two lines\n> of a quote", "Two lines of a quote", "Two lines\n> of a quote")]
     public void A_quote_is_found_where_it_stands(string source, string quote, string expected)
