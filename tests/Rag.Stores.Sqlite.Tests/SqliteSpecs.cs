@@ -19,3 +19,7 @@ public sealed class SqliteHistoryTests : HistorySpec<SqliteHarness>;
 public sealed class SqliteVerifyTests : VerifySpec<SqliteHarness>;
 
 public sealed class SqliteConcurrencyTests : ConcurrencySpec<SqliteHarness>;
+
+public sealed class SqliteAgreementTests : AgreementSpec<SqliteHarness>;
+
+public sealed class SqliteBadInputTests : BadInputSpec<SqliteHarness>;
