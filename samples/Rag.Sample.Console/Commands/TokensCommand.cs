@@ -12,7 +12,7 @@ internal static class TokensCommand
     public static Command Create()
     {
         var paths = new Argument<string[]>("path") { Description = "Files or folders", Arity = ArgumentArity.OneOrMore };
-        var name = new Option<string>("--tokenizer") { Description = "estimate, characters, a vocabulary's name, or its file", DefaultValueFactory = _ => "estimate" };
+        var name = new Option<string>("--tokenizer") { Description = "estimate, characters, o200k_base, or the file of a vocabulary", DefaultValueFactory = _ => "estimate" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("tokens", "Count the tokens of files") { paths, name, json };
         command.SetAction((parsed, stop) =>
@@ -20,7 +20,7 @@ internal static class TokensCommand
             var terminal = new Terminal(parsed.GetValue(json));
             return CommandLine.GuardAsync(terminal, async () =>
             {
-                var tokenizer = Tokenizers.Named(parsed.GetValue(name)!);
+                var tokenizer = TokenizerFactory.Named(parsed.GetValue(name)!);
                 var files = new List<(string Path, int Tokens)>();
                 var failures = 0;
                 var counting = TimeSpan.Zero;

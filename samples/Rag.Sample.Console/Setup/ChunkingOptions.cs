@@ -8,7 +8,7 @@ internal sealed class ChunkingOptions
     private readonly Option<string> _chunker = new("--chunker") { Description = $"{string.Join(", ", Chunkers.Names)}", DefaultValueFactory = _ => "auto" };
     private readonly Option<int?> _size = new("--chunk-size") { Description = $"The most tokens of a chunk (default {new ChunkSize().MaxTokens})" };
     private readonly Option<int?> _overlap = new("--overlap") { Description = "Tokens repeated from the chunk before (default: an eighth of the size)" };
-    private readonly Option<string> _tokenizer = new("--tokenizer") { Description = "estimate, characters, a vocabulary's name, or its file", DefaultValueFactory = _ => "estimate" };
+    private readonly Option<string> _tokenizer = new("--tokenizer") { Description = "estimate, characters, o200k_base, or the file of a vocabulary", DefaultValueFactory = _ => "estimate" };
 
     public void AddTo(Command command)
     {
@@ -25,6 +25,6 @@ internal sealed class ChunkingOptions
             size.MaxTokens = most;
         if (parsed.GetValue(_overlap) is { } overlap)
             size.OverlapTokens = overlap;
-        return Chunkers.Named(parsed.GetValue(_chunker)!, size, Tokenizers.Named(parsed.GetValue(_tokenizer)!));
+        return Chunkers.Named(parsed.GetValue(_chunker)!, size, TokenizerFactory.Named(parsed.GetValue(_tokenizer)!));
     }
 }

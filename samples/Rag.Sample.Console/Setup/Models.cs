@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Rag.Chunking.StaticEmbeddings;
 using Rag.OpenAI;
 
 namespace Rag.Sample.Console.Setup;
@@ -6,11 +7,12 @@ namespace Rag.Sample.Console.Setup;
 /// <summary>Makes the models that <c>--embedder</c> and <c>--chat</c> name.</summary>
 internal static class Models
 {
-    private const string EmbedderHint = "Use hashing or openai:MODEL.";
+    private const string EmbedderHint = "Use hashing, static:FOLDER or openai:MODEL.";
 
     public static IEmbeddingGenerator<string, Embedding<float>> Embedder(string text) => text.Split(':', 2) switch
     {
         ["hashing"] => new HashingEmbeddingGenerator(),
+        ["static", { Length: > 0 } folder] => StaticEmbeddingGenerator.Load(folder),
         ["openai", { Length: > 0 } model] => new OpenAIEmbeddingGenerator(OpenAI(model)),
         _ => throw new UsageException($"--embedder '{text}' is not known. {EmbedderHint}"),
     };

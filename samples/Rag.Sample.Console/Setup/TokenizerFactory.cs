@@ -1,12 +1,17 @@
+using Rag.Chunking.Tokenizers;
+using Rag.Tokenizers;
+
 namespace Rag.Sample.Console.Setup;
 
 /// <summary>The tokenizers that <c>--tokenizer</c> names.</summary>
-internal static class Tokenizers
+internal static class TokenizerFactory
 {
+    private static readonly TokenizerCatalog Catalog = new TokenizerCatalog().AddO200kBase();
+
     public static ITokenizer Named(string name) => name switch
     {
         "estimate" => EstimatedTokenizer.Instance,
         "characters" => CharacterTokenizer.Instance,
-        _ => throw new UsageException($"--tokenizer '{name}' is not known. Use estimate or characters."),
+        _ => Catalog.Load(name),
     };
 }
