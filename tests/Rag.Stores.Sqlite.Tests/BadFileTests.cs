@@ -273,11 +273,11 @@ public sealed class BadFileTests : IDisposable
         var updates = Environment.GetEnvironmentVariable("RAG_FUZZ") is null ? 2_500 : 10_000;
         await using var store = new SqliteVectorStore(File);
         var collection = await store.OpenAsync("docs", Sample.Settings());
-        for (var i = 0; i < 1_500; i++)
+        for (var i = 0; i < 1_200; i++)
             await collection.ReplaceAsync([Sample.Indexed("a", $"version {i}")]);
         var before = Sql.Scalar(File, "PRAGMA page_count");
 
-        for (var i = 1_500; i < updates; i++)
+        for (var i = 1_200; i < updates; i++)
             await collection.ReplaceAsync([Sample.Indexed("a", $"version {i}")]);
 
         Assert.InRange(Sql.Scalar(File, "PRAGMA page_count"), 1, before + 8);

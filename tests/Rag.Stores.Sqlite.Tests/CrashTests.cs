@@ -14,7 +14,7 @@ public sealed class CrashTests
     {
         using var folder = new TempFolder();
         var random = new Random(7);
-        for (var kill = 0; kill < Cases(4); kill++)
+        for (var kill = 0; kill < Cases(3); kill++)
         {
             var committed = new Dictionary<string, int>(StringComparer.Ordinal);
             using (var writer = Start(folder.File(), "d", 10, 1_000_000))
@@ -100,7 +100,7 @@ public sealed class CrashTests
         }
 
         var random = new Random(11);
-        for (var cut = 0; cut < Cases(60); cut++)
+        for (var cut = 0; cut < Cases(40); cut++)
         {
             using var torn = new TempFolder();
             var length = random.Next(log.Length + 1);
@@ -139,7 +139,7 @@ public sealed class CrashTests
 
         var bytes = await File.ReadAllBytesAsync(folder.File());
         var random = new Random(13);
-        for (var flip = 0; flip < Cases(60); flip++)
+        for (var flip = 0; flip < Cases(40); flip++)
         {
             using var rotten = new TempFolder();
             var copy = bytes.ToArray();

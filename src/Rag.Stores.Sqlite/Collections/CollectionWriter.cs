@@ -8,6 +8,9 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row,
     private long _nextDocument = row.NextDocument;
     private long _nextChunk = row.NextChunk;
 
+    /// <summary>Whether there is anything to commit.</summary>
+    public bool HasChanged => _touched.Count > 0 || _nextDocument != row.NextDocument || _sequence != row.Sequence;
+
     /// <summary>Stores a version; without history the one before is gone, with it that one ends where this begins.</summary>
     public void Replace(PreparedDocument prepared)
     {

@@ -83,7 +83,14 @@ internal sealed record DocumentRow(
         return (long)Sqlite.Checksum.Of(Head, numbers);
     }
 
-    private static ulong HashCodeOf(string text, ulong seed) => Sqlite.Checksum.Of(Encoding.UTF8.GetBytes(text), seed);
+    private static ulong HashCodeOf(string text, ulong seed)
+    {
+        const int Usual = 512;
+        if (text.Length > Usual)
+            return Sqlite.Checksum.Of(Encoding.UTF8.GetBytes(text), seed);
+        Span<byte> bytes = stackalloc byte[Usual * 3];
+        return Sqlite.Checksum.Of(bytes[..Encoding.UTF8.GetBytes(text, bytes)], seed);
+    }
 }
 
 /// <summary>What a version of a document is to a question.</summary>

@@ -233,6 +233,8 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
         using var write = await file.WriteAsync(operation, cancellationToken).ConfigureAwait(false);
         var changes = new CollectionWriter(write.Connection, Row(write.Connection), _analyzer);
         var result = change(changes, write.Connection);
+        if (!changes.HasChanged)
+            return result;
         changes.Finish();
         cancellationToken.ThrowIfCancellationRequested();
         write.Commit(kind);

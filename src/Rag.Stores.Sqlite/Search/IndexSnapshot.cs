@@ -76,6 +76,10 @@ internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, Fl
         if (left == right)
             return 0;
         var (one, other) = (VersionOf(left), VersionOf(right));
+        // Ids that part before either ends decide alone, without being spelled out with the chunk's index.
+        var common = one.Id.AsSpan().CommonPrefixLength(other.Id);
+        if (common < one.Id.Length && common < other.Id.Length)
+            return CodePointOrder.Compare(one.Id, other.Id);
         return CodePointOrder.Compare(Chunk.IdOf(one.Id, left - one.FirstChunk), Chunk.IdOf(other.Id, right - other.FirstChunk));
     }
 }
