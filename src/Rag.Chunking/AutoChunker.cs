@@ -5,7 +5,8 @@ namespace Rag.Chunking;
 /// <summary>Chooses the chunker that fits a document by its media type and, for plain text, by its shape.</summary>
 /// <remarks>
 /// <c>text/markdown</c>, and plain text with headings, lists or fenced code as Markdown writes them: <see cref="MarkdownChunker"/>.
-/// <c>text/csv</c> and <c>text/tab-separated-values</c>: <see cref="TableChunker"/>. Everything else: <see cref="RecursiveChunker"/>.
+/// <c>text/csv</c> and <c>text/tab-separated-values</c>: <see cref="TableChunker"/>.
+/// Source code such as <c>text/x-csharp</c>: <see cref="CodeChunker"/>. Everything else: <see cref="RecursiveChunker"/>.
 /// Chunkers handed in for a media type come first.
 /// </remarks>
 public sealed class AutoChunker : IChunker
@@ -33,6 +34,9 @@ public sealed class AutoChunker : IChunker
             ["text/csv"] = table,
             ["text/tab-separated-values"] = table,
         };
+        var code = new CodeChunker(shared, tokenizer);
+        foreach (var mediaType in CodeLanguage.ByMediaType.Keys)
+            all[mediaType] = code;
         var own = (byMediaType ?? FrozenDictionary<string, IChunker>.Empty).OrderBy(entry => entry.Key, StringComparer.Ordinal).ToList();
         foreach (var (mediaType, chunker) in own)
             all[mediaType] = chunker;

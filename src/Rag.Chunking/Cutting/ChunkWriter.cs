@@ -27,13 +27,16 @@ internal sealed class ChunkWriter(Document document, ChunkSize size, ITokenizer 
     }
 
     /// <summary>Adds <c>[start, end)</c> as one chunk when it fits, else as several.</summary>
-    public void AddCut(int start, int end, IReadOnlyList<string> headings, string context = "", ChunkKind kind = ChunkKind.Text, bool overlap = true)
+    public void AddCut(int start, int end, IReadOnlyList<string> headings, string context = "", ChunkKind kind = ChunkKind.Text, bool overlap = true, string? laterContext = null)
     {
         _pieces.Clear();
         _cutter.Cut(start, end, _pieces, overlap);
         _chunks.EnsureCapacity(_chunks.Count + _pieces.Count);
         foreach (var piece in _pieces)
+        {
             Add(piece, headings, context, kind);
+            context = laterContext ?? context;
+        }
     }
 
     /// <summary>Adds <c>[start, end)</c> as one chunk if it fits, after a chunk of the range <paramref name="before"/> when one is given.</summary>
@@ -47,7 +50,7 @@ internal sealed class ChunkWriter(Document document, ChunkSize size, ITokenizer 
         if (start + index < end)
             return false;
         if (before is { } range)
-            AddCut(range.Start, range.End, headings);
+            AddCut(range.Start, range.End, headings, context, kind == ChunkKind.Table ? ChunkKind.Text : kind, overlap: false);
         Add(new Piece(start, end, tokens), headings, context, kind);
         return true;
     }

@@ -1,0 +1,139 @@
+using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Rag.Testing;
+
+namespace Rag.Chunking.Tests.Chunkers;
+
+public sealed class CodeChunkerTests : ChunkerSpec
+{
+    private static readonly string[] s_mediaTypes = ["text/x-csharp", "text/x-java", "text/javascript", "text/x-go", "text/x-rust", "text/x-c++", "text/x-python", "text/x-sql", "text/x-other"];
+
+    private static readonly string[] s_lines =
+    [
+        "namespace A;", "public class B", "{", "}", "    void F(int a) {", "    }", "// comment", "/* open", "*/", "# comment", "#if X", "\"string { \"", "'c'", "'{'", "`template ${a + `b`} {`",
+        "x => { return 1; }", "if (a) { b(); } else { c(); }", "def f(a):", "    return 1", "@decorator", "class C:", "fn f<'a>(x: &'a str) -> u8 {", "r#\"raw { \"#", "R\"x(raw { )x\"",
+        "$\"hole {f(\"{\")}\"", "@\"verbatim \"\" {\"", "\"\"\"", "$$\"\"\" {{a}} \"\"\"", "SELECT CASE WHEN a THEN b END;", "BEGIN", "END;", "GO", "-- sql", "$tag$ body; $tag$", "let re = /[/{]+/g;", "(((", ")]",
+    ];
+
+    protected override string MediaType => "text/x-csharp";
+
+    protected override IChunker Create(ChunkSize size, ITokenizer tokenizer) => new CodeChunker(size, tokenizer);
+
+    protected override string CreateText(int seed) => seed % 4 == 0 ? HostileText.Create(seed) : Lines(seed);
+
+    [Fact]
+    public async Task Every_law_holds_in_every_language()
+    {
+        for (var seed = 0; seed < Cases / 2; seed++)
+        {
+            var (size, tokenizer) = Setting(seed);
+            foreach (var mediaType in s_mediaTypes)
+            {
+                var document = Document(Lines(seed)) with { MediaType = mediaType };
+                ChunkLaws.Check(document, await Create(size, tokenizer).ChunkAsync(document), tokenizer, size.MaxTokens, size.OverlapTokens);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(150)]
+    [InlineData(400)]
+    public async Task No_member_that_Roslyn_finds_in_this_repository_is_cut_if_it_fits(int max)
+    {
+        var tokenizer = EstimatedTokenizer.Instance;
+        var chunker = new CodeChunker(new ChunkSize { MaxTokens = max, OverlapTokens = 0 }, tokenizer);
+        var seen = 0;
+        foreach (var file in Sources())
+        {
+            var text = File.ReadAllText(file);
+            var chunked = await chunker.ChunkAsync(Document(text));
+            ChunkLaws.Check(Document(text), chunked, tokenizer, max, 0);
+            foreach (var member in CSharpSyntaxTree.ParseText(text).GetRoot().DescendantNodes().Where(node => node is BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or BaseTypeDeclarationSyntax))
+            {
+                // With its documentation, whose first line Roslyn takes to start after its own indentation.
+                var start = member.GetLeadingTrivia().FirstOrDefault(trivia => trivia.HasStructure).FullSpan is { Length: > 0 } comment ? comment.Start : member.SpanStart;
+                var span = TextSpan.FromBounds(start, member.Span.End);
+                if (tokenizer.CountTokens(text.AsSpan(span.Start, span.Length)) > max - 4)
+                    continue;
+                seen++;
+                Assert.True(chunked.Chunks.Any(chunk => chunk.Span.Contains(span)), $"{Path.GetFileName(file)}: {member.GetType().Name} at {member.GetLocation().GetLineSpan().StartLinePosition} is cut.");
+            }
+        }
+
+        Assert.InRange(seen, 200, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_large_class_is_cut_between_methods_under_its_signature()
+    {
+        var methods = string.Concat(Enumerable.Range(0, 20).Select(i => $"    /// <summary>Does {i}.</summary>\n    [Fact]\n    public int Do{i}(int a)\n    {{\n        return a + {i};\n    }}\n\n"));
+
+        var chunks = await Chunks("namespace N;\n\npublic sealed class C<T>\n    : IC\n{\n" + methods + "}\n", "text/x-csharp", max: 260);
+
+        Assert.Equal("", chunks[0].Context);
+        Assert.Equal("namespace N;", chunks[1].Context);
+        Assert.All(chunks.Skip(2), chunk => Assert.Equal("namespace N;\npublic sealed class C<T> : IC", chunk.Context));
+        Assert.All(chunks.Skip(2), chunk => Assert.StartsWith("/// <summary>", chunk.Text, StringComparison.Ordinal));
+        Assert.All(chunks, chunk => Assert.Equal(ChunkKind.Code, chunk.Kind));
+    }
+
+    [Theory]
+    [InlineData("text/x-python", "class C(B):\n    \"\"\"Docs: {\n\n    more\"\"\"\n\n", "    # leads to\n    @property\n    def f{0}(self, a=(1,\n        2)):\n        if a:\n            return '#'\n        else:\n            return {0}\n\n", "", "# leads to", "class C(B):")]
+    [InlineData("text/x-java", "public class C {\n", "    // leads to\n    @Override\n    public int f{0}(int a) {{\n        return \"{{\".length() + {0};\n    }}\n\n", "}\n", "// leads to", "public class C")]
+    [InlineData("text/x-typescript", "export class C {\n", "  // leads to\n  async f{0}(a: number) {{\n    const re = /[{{/]/\n    return `x ${{a}} {{` + {0}\n  }}\n\n", "}\n", "// leads to", "export class C")]
+    [InlineData("text/x-rust", "impl<'a> C<'a> {\n", "    // leads to\n    #[inline]\n    pub fn f{0}(&'a self) -> char {{\n        let s = r#\"{{\"#;\n        '{{'\n    }}\n\n", "}\n", "// leads to", "impl<'a> C<'a>")]
+    [InlineData("text/x-go", "package p\n\n", "// leads to\nfunc f{0}(a int) string {{\n\tif a > {0} {{\n\t\treturn `{{`\n\t}}\n\treturn \"\"\n}}\n\n", "", "// leads to", "package p")]
+    [InlineData("text/x-c++", "#include <x>\nnamespace n {\n", "// leads to\nint f{0}(int a) {{\n  auto s = R\"(}})\";\n  return a + {0};\n}}\n\n", "}\n", "// leads to", "namespace n")]
+    [InlineData("text/x-sql", "", "-- leads to\nCREATE PROCEDURE f{0} AS\nBEGIN\n  SELECT CASE WHEN a = ';' THEN 1 ELSE {0} END;\n  UPDATE t SET a = 1;\nEND;\n\n", "", "-- leads to", "")]
+    public async Task Functions_are_whole_with_their_comment_in(string mediaType, string before, string function, string after, string lead, string context)
+    {
+        var functions = Enumerable.Range(10, 30).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, function.Contains("{{", StringComparison.Ordinal) ? function : function.Replace("{0}", "\u0001", StringComparison.Ordinal).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal).Replace("\u0001", "{0}", StringComparison.Ordinal), i)).ToList();
+
+        var chunks = await Chunks(before + string.Concat(functions) + after, mediaType, max: 400);
+
+        Assert.InRange(chunks.Count, 5, 30);
+        Assert.All(functions, function => Assert.Contains(chunks, chunk => chunk.Text.Contains(function.Trim(), StringComparison.Ordinal)));
+        Assert.All(chunks.Skip(2), chunk => Assert.StartsWith(lead, chunk.Text, StringComparison.Ordinal));
+        Assert.All(chunks.Skip(2), chunk => Assert.Equal(context, chunk.Context));
+    }
+
+    [Fact]
+    public async Task Brackets_a_hundred_thousand_deep_are_only_text()
+    {
+        foreach (var text in new[] { new string('{', 100_000), string.Concat(Enumerable.Repeat("a{", 50_000)), string.Concat(Enumerable.Repeat("$\"{", 50_000)), string.Concat(Enumerable.Repeat("/*", 50_000)) })
+        {
+            foreach (var mediaType in s_mediaTypes)
+                Assert.NotEmpty(await Chunks(text, mediaType, max: 5000, check: false));
+        }
+    }
+
+    private static string Lines(int seed)
+    {
+        var random = new Random(seed);
+        var text = new StringBuilder();
+        for (var i = random.Next(60); i > 0; i--)
+            text.Append(' ', 4 * random.Next(3)).Append(s_lines[random.Next(s_lines.Length)]).Append(random.Next(3) switch { 0 => "\r\n", 1 => "\n\n", _ => "\n" });
+        return text.ToString();
+    }
+
+    private async Task<IReadOnlyList<Chunk>> Chunks(string text, string mediaType, int max, bool check = true)
+    {
+        var document = Document(text) with { MediaType = mediaType };
+        var chunked = await Create(new ChunkSize { MaxTokens = max, OverlapTokens = 0 }, CharacterTokenizer.Instance).ChunkAsync(document);
+        if (check)
+            ChunkLaws.Check(document, chunked, CharacterTokenizer.Instance, max, 0);
+        return chunked.Chunks;
+    }
+
+    private static IEnumerable<string> Sources()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Rag.sln")))
+            folder = folder.Parent!;
+        return Directory.EnumerateFiles(Path.Combine(folder.FullName, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+    }
+}
