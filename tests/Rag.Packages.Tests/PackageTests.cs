@@ -3,32 +3,24 @@ using System.IO.Compression;
 namespace Rag.Packages.Tests;
 
 /// <summary>The packages as a user meets them: packed, restored from a folder into a new project, run, trimmed.</summary>
-public sealed class PackageTests : IAsyncLifetime
+public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>, IDisposable
 {
     private const string ReadmeStart = "// readme:start\n", ReadmeEnd = "// readme:end";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rag-packages-").FullName;
 
-    private string Feed => Path.Combine(_folder, "feed");
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        return Task.CompletedTask;
-    }
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [SlowFact]
     public async Task Packages_install_into_a_new_project_and_run_the_readmes_program()
     {
-        await PackAsync();
+        await feed.PackAsync();
         foreach (var package in Repository.Packages)
         {
-            using var archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(Feed, $"{package}.0*.nupkg")));
+            using var archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(feed.Folder, $"{package}.0*.nupkg")));
             Assert.Contains(archive.Entries, entry => entry.FullName == "README.md");
             Assert.Contains(archive.Entries, entry => entry.FullName == $"lib/net10.0/{package}.xml");
-            Assert.Single(Directory.GetFiles(Feed, $"{package}.0*.snupkg"));
+            Assert.Single(Directory.GetFiles(feed.Folder, $"{package}.0*.snupkg"));
         }
 
         var consumer = await NewConsumerAsync("");
@@ -44,7 +36,7 @@ public sealed class PackageTests : IAsyncLifetime
     [SlowFact]
     public async Task A_trimmed_self_contained_program_answers_the_same()
     {
-        await PackAsync();
+        await feed.PackAsync();
         var consumer = await NewConsumerAsync("<PublishTrimmed>true</PublishTrimmed><SelfContained>true</SelfContained><RuntimeIdentifier>linux-x64</RuntimeIdentifier><TrimmerSingleWarn>false</TrimmerSingleWarn>");
         Directory.CreateDirectory(Path.Combine(consumer, "out", "docs"));
         await File.WriteAllTextAsync(Path.Combine(consumer, "out", "docs", "citations.md"), "# Citations\n\nA citation is verified when its claim stands in the source it names.\n");
@@ -52,12 +44,6 @@ public sealed class PackageTests : IAsyncLifetime
         await Command.RunAsync(consumer, "dotnet", "publish", "-c", "Release", "-o", "out", "-warnaserror");
 
         Assert.Contains("A citation is verified when its claim", await Command.RunAsync(Path.Combine(consumer, "out"), Path.Combine(consumer, "out", "Consumer")), StringComparison.Ordinal);
-    }
-
-    private async Task PackAsync()
-    {
-        Directory.CreateDirectory(Feed);
-        await Command.RunAsync(Repository.Root, "dotnet", "pack", "Rag.sln", "-c", "Release", "-o", Feed, "-nologo", "-v", "q", "--artifacts-path", Path.Combine(_folder, "artifacts"));
     }
 
     private async Task<string> NewConsumerAsync(string properties)
@@ -83,9 +69,9 @@ public sealed class PackageTests : IAsyncLifetime
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         await File.WriteAllTextAsync(Path.Combine(consumer, "nuget.config"), $"""
             <configuration>
-              <config><add key="globalPackagesFolder" value="{Path.Combine(_folder, "packages")}" /></config>
+              <config><add key="globalPackagesFolder" value="{Path.Combine(feed.Folder, "packages")}" /></config>
               <fallbackPackageFolders><add key="machine" value="{cache}" /></fallbackPackageFolders>
-              <packageSources><add key="folder" value="{Feed}" /></packageSources>
+              <packageSources><add key="folder" value="{feed.Folder}" /></packageSources>
             </configuration>
             """);
         var sample = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "QuickStart", "Program.cs"));

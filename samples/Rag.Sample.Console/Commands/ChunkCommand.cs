@@ -23,7 +23,7 @@ internal static class ChunkCommand
                 var chunker = chunking.ChunkerOf(parsed);
                 var files = new List<(Document Document, ChunkedDocument Chunked)>();
                 var failures = new List<SourceItem>();
-                await foreach (var item in DocumentSources.FromPaths(parsed.GetValue(paths)!, cancellationToken: stop))
+                await foreach (var item in DocumentSources.FromPaths(parsed.GetValue(paths)!, Sources.Options, stop))
                 {
                     if (item.Document is { } document)
                         files.Add((document, await chunker.ChunkAsync(document, stop)));

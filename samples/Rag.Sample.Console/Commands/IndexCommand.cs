@@ -37,7 +37,7 @@ internal static class IndexCommand
                     RequiresPrincipals = parsed.GetValue(access),
                     Indexing = new IndexingOptions { Sync = parsed.GetValue(sync) },
                 });
-                var report = await IndexingProgressBar.RunAsync(terminal, progress => index.IndexAsync(DocumentSources.FromPaths(parsed.GetValue(paths)!), progress, stop));
+                var report = await IndexingProgressBar.RunAsync(terminal, progress => index.IndexAsync(DocumentSources.FromPaths(parsed.GetValue(paths)!, Sources.Options), progress, stop));
                 terminal.Result(() => ToJson(report), screen => Show(screen, report));
                 return report.Failed.Count == 0 ? ExitCode.Done
                     : report.Added + report.Updated + report.Unchanged == 0 ? ExitCode.Failed : ExitCode.SomeFailed;

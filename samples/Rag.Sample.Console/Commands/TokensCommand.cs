@@ -24,7 +24,7 @@ internal static class TokensCommand
                 var files = new List<(string Path, int Tokens)>();
                 var failures = 0;
                 var counting = TimeSpan.Zero;
-                await foreach (var item in DocumentSources.FromPaths(parsed.GetValue(paths)!, cancellationToken: stop))
+                await foreach (var item in DocumentSources.FromPaths(parsed.GetValue(paths)!, Sources.Options, stop))
                 {
                     if (item.Document is { } document)
                     {
