@@ -24,6 +24,7 @@ public sealed class BytePairTokenizer : ITokenizer
     private readonly TokenTable _table;
     private readonly BytePairPattern _pattern;
     private readonly PieceCache _cache = new();
+    private readonly LongPieceCache _longCache = new();
 
     internal BytePairTokenizer(string name, TokenTable table, BytePairPattern pattern)
     {
@@ -142,7 +143,23 @@ public sealed class BytePairTokenizer : ITokenizer
             return known != 0 ? known : CountUnknown(text.Slice(start, length), low, high);
         }
 
-        return Merge(text.Slice(start, length), null);
+        return CountLong(text.Slice(start, length));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int CountLong(ReadOnlySpan<char> piece)
+    {
+        if (piece.Length > LongPieceCache.MaxLength)
+            return Merge(piece, null);
+        var hash = LongPieceCache.HashOf(piece);
+        var count = _longCache.Get(piece, hash);
+        if (count == 0)
+        {
+            count = Merge(piece, null);
+            _longCache.Set(piece, hash, count);
+        }
+
+        return count;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
