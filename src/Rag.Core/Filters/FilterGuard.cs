@@ -60,11 +60,11 @@ public static class FilterGuard
 
     internal static RagFilterException TooComplex(string what, int limit, int? position = null) => new("filter.too_complex",
         string.Create(CultureInfo.InvariantCulture, $"A filter may have at most {limit} {what}. Use 'in' for many values of one field, or ask several questions."))
-        { Position = position };
+    { Position = position };
 
     internal static RagFilterException FieldInvalid(int? position = null) => new("filter.field_invalid",
         "A filter's field must be a letter followed by at most 63 letters, digits or underscores (A-Z, a-z, 0-9, _), as metadata keys are.")
-        { Position = position };
+    { Position = position };
 
     private static void Push(Stack<(Filter, int)> open, IReadOnlyList<Filter> filters, int depth, int nodes)
     {
