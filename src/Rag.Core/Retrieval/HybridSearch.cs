@@ -43,7 +43,7 @@ public sealed class HybridSearch : IRetriever
             var mode = request.Mode ?? _options.Mode;
             var query = new SearchQuery
             {
-                Text = question,
+                Text = QuestionWords.Of(question),
                 Mode = mode,
                 Top = request.Top ?? _options.Top,
                 Candidates = _options.Candidates,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.AI;
@@ -74,13 +75,13 @@ public sealed class ExtractiveChatClient : IChatClient
             var text = new StringBuilder();
             // After a code block, and before another document speaks, a new paragraph begins.
             if (i > 0)
-                text.Append(units[i - 1].Code is not null || units[i - 1].Number != units[i].Number ? "\n\n" : " ");
-            text.Append(units[i].Text);
-            if (units[i].Code is { } code)
-                text.Append("\n\n").Append(code).Append('\n');
-            else
-                text.Append(' ');
-            yield return text.Append('[').Append(units[i].Number).Append(']').ToString();
+                text.Append(units[i - 1].Attached is not null || units[i - 1].Number != units[i].Number ? "\n\n" : " ");
+            var label = string.Create(CultureInfo.InvariantCulture, $"[{units[i].Number}]");
+            text.Append(units[i].Text).Append(' ').Append(label);
+            // Code is cited as a whole, a list item by item: each is a claim of its own.
+            if (units[i].Attached is { } attached)
+                text.Append("\n\n").Append(attached[0] == '-' ? attached.Replace("\n", $" {label}\n", StringComparison.Ordinal) + " " : attached + "\n").Append(label);
+            yield return text.ToString();
         }
     }
 }

@@ -1,15 +1,22 @@
-using System.Text.RegularExpressions;
-
 namespace Rag;
 
 /// <summary>Chooses the sentences of a context that answer a question, or none.</summary>
-internal sealed partial class SentenceSelection(ContentTerms terms)
+/// <remarks>
+/// One page answers: the page of the best sentence. What follows that sentence in its paragraph is read on, for it was written to be;
+/// to a question how to do something the nearest code or list is added.
+/// </remarks>
+internal sealed class SentenceSelection(ContentTerms terms)
 {
     private const int MaxSentences = 3;
+    private const int MaxLength = 700;
 
-    // A further sentence must be nearly as good as the best, and say something else.
-    private const double MinRelative = 0.6;
-    private const double MaxShared = 0.7;
+    // What follows in the paragraph need only keep to the subject; what stands elsewhere must be nearly as good as the best.
+    private const double MinFollowing = 0.4;
+    private const double MinElsewhere = 0.75;
+    private const double MaxShared = 0.6;
+
+    // How far below the best sentence its code may stand.
+    private const int CodeWithin = 4;
 
     // What part of the question's words one block must hold before it is believed to answer it.
     private const double MinCoverage = 0.6;
@@ -17,77 +24,98 @@ internal sealed partial class SentenceSelection(ContentTerms terms)
     public IReadOnlyList<AnswerUnit> Select(string question, IReadOnlyList<(int Number, string Label, string Text)> blocks)
     {
         var asked = terms.Of(question);
-        var candidates = blocks
-            .SelectMany((block, i) => AnswerUnits.Of(block.Number, i, block.Text))
-            .Select(unit => new Candidate(unit, terms.Of(unit.Text).ToHashSet(StringComparer.Ordinal)))
-            .ToList();
+        var candidates = blocks.SelectMany((block, i) => AnswerUnits.Of(block.Number, i, block.Text)).Select(CandidateOf).ToList();
         var around = blocks.Select(block => terms.Of(block.Label).ToHashSet(StringComparer.Ordinal)).ToList();
         if (asked.Count == 0 || candidates.Count == 0)
             return [];
 
-        var weights = asked.ToDictionary(
-            term => term,
-            term => Math.Log(1 + candidates.Count / (0.5 + candidates.Count(candidate => candidate.Terms.Contains(term)))),
-            StringComparer.Ordinal);
-        var total = weights.Values.Sum();
+        var scorer = new SentenceScorer(question, [.. blocks.Select(block => block.Label)], candidates, terms);
         foreach (var candidate in candidates)
-            candidate.Score = Score(candidate, question, weights, total, around[candidate.Unit.Block]);
+            candidate.Score = scorer.Score(candidate);
         var best = candidates.MaxBy(candidate => candidate.Score)!;
         if (best.Score <= 0 || !Answers(asked, candidates, around))
             return [];
 
-        var chosen = new List<Candidate> { best };
-        foreach (var candidate in candidates.OrderByDescending(candidate => candidate.Score))
+        var chosen = new List<SentenceCandidate> { best };
+        if (scorer.Shape.Subjects.Count > 1)
+            AddSubjects(chosen, candidates, scorer);
+        if (scorer.Shape.IsHowTo && best.Unit.Attached is null)
+            AddAttached(chosen, best, candidates, scorer);
+        AddFollowing(chosen, best, candidates, scorer);
+        AddElsewhere(chosen, best, candidates);
+
+        // The order of the text: it reads as it was written.
+        return [.. chosen.OrderBy(candidate => candidate.Unit.Block).ThenBy(candidate => candidate.Unit.Order).Select(candidate => candidate.Unit)];
+    }
+
+    private SentenceCandidate CandidateOf(AnswerUnit unit) => new(
+        unit, terms.Of(unit.Text).ToHashSet(StringComparer.Ordinal), unit.Heading.Length == 0 ? new HashSet<string>() : terms.Of(unit.Heading).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>For a comparison: what each of the two is, from the page of the best sentence.</summary>
+    private static void AddSubjects(List<SentenceCandidate> chosen, List<SentenceCandidate> candidates, SentenceScorer scorer)
+    {
+        var best = chosen[0];
+        var defining = scorer.Shape.Subjects
+            .Select(subject => candidates
+                .Where(candidate => candidate.Unit.Number == best.Unit.Number && IsWhole(candidate) && scorer.Defines(candidate, subject))
+                .MaxBy(candidate => candidate.Score))
+            .OfType<SentenceCandidate>()
+            .Distinct()
+            .ToList();
+        if (defining.Count < scorer.Shape.Subjects.Count)
+            return;
+        chosen.Clear();
+        chosen.AddRange(defining);
+    }
+
+    private static void AddAttached(List<SentenceCandidate> chosen, SentenceCandidate best, List<SentenceCandidate> candidates, SentenceScorer scorer)
+    {
+        var attached = After(best, candidates, CodeWithin).FirstOrDefault(candidate => candidate.Unit.Attached is not null && scorer.Relevance(candidate) >= MinElsewhere * scorer.Relevance(best));
+        if (attached is not null)
+            chosen.Add(attached);
+    }
+
+    private static void AddFollowing(List<SentenceCandidate> chosen, SentenceCandidate best, List<SentenceCandidate> candidates, SentenceScorer scorer)
+    {
+        foreach (var candidate in After(best, candidates, MaxSentences - 1))
         {
-            if (chosen.Count == MaxSentences || candidate.Score < MinRelative * best.Score)
+            if (chosen.Contains(candidate))
+                continue;
+            if (candidate.Unit.Paragraph != best.Unit.Paragraph || IsFull(chosen, candidate) || !IsWhole(candidate)
+                || scorer.Relevance(candidate) < MinFollowing * scorer.Relevance(best))
                 break;
-            if (!chosen.Contains(candidate) && chosen.TrueForAll(other => Shared(candidate.Terms, other.Terms) < MaxShared))
+            chosen.Add(candidate);
+        }
+    }
+
+    private static void AddElsewhere(List<SentenceCandidate> chosen, SentenceCandidate best, List<SentenceCandidate> candidates)
+    {
+        foreach (var candidate in candidates.Where(candidate => candidate.Unit.Number == best.Unit.Number).OrderByDescending(candidate => candidate.Score))
+        {
+            if (candidate.Score < MinElsewhere * best.Score)
+                break;
+            if (!chosen.Contains(candidate) && !IsFull(chosen, candidate) && IsWhole(candidate) && !SentenceShape.IsDependent(candidate.Unit.Text)
+                && chosen.TrueForAll(other => Shared(candidate.Terms, other.Terms) < MaxShared))
                 chosen.Add(candidate);
         }
-
-        // The best block first, and within a block the order of the text: it reads as it was written.
-        return [.. chosen
-            .OrderBy(candidate => candidate.Unit.Block == best.Unit.Block ? -1 : candidate.Unit.Block)
-            .ThenBy(candidate => candidate.Unit.Order)
-            .Select(candidate => candidate.Unit)];
     }
 
-    private double Score(Candidate candidate, string question, Dictionary<string, double> weights, double total, HashSet<string> around)
+    private static bool IsFull(List<SentenceCandidate> chosen, SentenceCandidate next) =>
+        chosen.Count >= MaxSentences || chosen.Sum(other => other.Unit.Text.Length) + next.Unit.Text.Length > MaxLength
+        || (next.Unit.Attached is not null && chosen.Exists(other => other.Unit.Attached is not null));
+
+    private static bool IsWhole(SentenceCandidate candidate)
     {
         var text = candidate.Unit.Text;
-        var heading = terms.Of(candidate.Unit.Heading).ToHashSet(StringComparer.Ordinal);
-        var found = weights.Sum(entry =>
-            candidate.Terms.Contains(entry.Key) ? entry.Value
-            : heading.Contains(entry.Key) ? 0.6 * entry.Value
-            : around.Contains(entry.Key) ? 0.45 * entry.Value : 0);
-        // A sentence none of whose own words were asked for only stands near an answer.
-        if (!weights.Keys.Any(candidate.Terms.Contains))
-            found *= 0.5;
-        var score = found / total / (1 + 0.08 * candidate.Unit.Block);
-
-        if (candidate.Terms.Count < 3 || text.Length < 25)
-            score *= 0.4;
-        else if (text.Length > 400)
-            score *= 0.7;
-        if (text.EndsWith('?'))
-            score *= 0.3;
-        if (text.EndsWith(':') && candidate.Unit.Code is null)
-            score *= 0.4;
-        if (PointerPattern().IsMatch(text))
-            score *= 0.4;
-        if (AnaphorPattern().IsMatch(text))
-            score *= 0.6;
-        if (candidate.Unit.Code is not null && HowPattern().IsMatch(question))
-            score *= 1.25;
-        if (DefinitionQuestion().Match(question) is { Success: true } definition
-            && terms.Of(definition.Groups[1].Value).Any(subject => terms.Of(FirstWords(text)).Contains(subject, StringComparer.Ordinal))
-            && DefinitionPattern().IsMatch(text))
-            score *= 1.5;
-        return score;
+        return text[^1] is not ('?' or '？') && (text[^1] is not (':' or '：') || candidate.Unit.Attached is not null) && !SentenceShape.IsFragment(text)
+            && !SentenceShape.IsPointer(text) && (candidate.Unit.Attached is not null || !SentenceShape.ShowsElsewhere(text));
     }
 
+    private static IEnumerable<SentenceCandidate> After(SentenceCandidate candidate, List<SentenceCandidate> candidates, int count) =>
+        candidates.Skip(candidates.IndexOf(candidate) + 1).Take(count).TakeWhile(other => other.Unit.Block == candidate.Unit.Block);
+
     /// <summary>Whether the context speaks of what was asked, rather than sharing a word with it by chance.</summary>
-    private static bool Answers(IReadOnlyList<string> asked, List<Candidate> candidates, List<HashSet<string>> around)
+    private static bool Answers(IReadOnlyList<string> asked, List<SentenceCandidate> candidates, List<HashSet<string>> around)
     {
         var blocks = candidates
             .GroupBy(candidate => candidate.Unit.Block)
@@ -103,28 +131,6 @@ internal sealed partial class SentenceSelection(ContentTerms terms)
         });
     }
 
-    private static double Shared(HashSet<string> left, HashSet<string> right) =>
+    private static double Shared(IReadOnlySet<string> left, IReadOnlySet<string> right) =>
         left.Count == 0 ? 1 : (double)left.Count(right.Contains) / Math.Min(left.Count, Math.Max(right.Count, 1));
-
-    private static string FirstWords(string text) => string.Join(' ', text.Split(' ').Take(6));
-
-    [GeneratedRegex(@"^(?:how|wie|comment|cómo|show)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex HowPattern();
-
-    [GeneratedRegex(@"^(?:what(?:'s| is| are)|was ist|was sind)\s+(?:an?\s+|the\s+)?(.{2,60}?)\s*\??$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex DefinitionQuestion();
-
-    [GeneratedRegex(@"\b(?:is|are|means|refers to|ist|sind)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex DefinitionPattern();
-
-    [GeneratedRegex(@"^(?:for more|see |learn |the following|this (?:page|article|section|document|topic)|in this )|\bsee (?:the |also )|for more (?:information|details)|\bas follows\b|\[!", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex PointerPattern();
-
-    [GeneratedRegex(@"^(?:(?:since |because |when |if |for |in |to do )?(?:this|these|that|those|such|it|they)\b|(?:however|also|but|so|again|then|thus|therefore|hence|otherwise|instead|furthermore|moreover|conversely|similarly|likewise|regardless|as (?:such|a result|mentioned|before|above)|in (?:addition|contrast|either case|both cases)|on the other hand|at this point|for (?:example|instance)|just like|note|additionally|finally|first|second|next)\b)|\b(?:example|code|section|snippet|sample|table) (?:above|below)\b|\b(?:above|preceding|previous) (?:example|code|section|query|snippet|sample)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex AnaphorPattern();
-
-    private sealed record Candidate(AnswerUnit Unit, HashSet<string> Terms)
-    {
-        public double Score { get; set; }
-    }
 }
