@@ -23,7 +23,9 @@ internal sealed class SentenceSelection(ContentTerms terms)
 
     public IReadOnlyList<AnswerUnit> Select(string question, IReadOnlyList<(int Number, string Label, string Text)> blocks)
     {
-        var asked = terms.Of(question);
+        var subjects = QuestionShape.Of(question, terms).Subjects;
+        // Of "what is X" only X must be found; in scripts without spaces the rest is no function word to the analyzer.
+        var asked = subjects.Count == 1 ? subjects[0] : terms.Of(question);
         var candidates = blocks.SelectMany((block, i) => AnswerUnits.Of(block.Number, i, block.Text)).Select(CandidateOf).ToList();
         var around = blocks.Select(block => terms.Of(block.Label).ToHashSet(StringComparer.Ordinal)).ToList();
         if (asked.Count == 0 || candidates.Count == 0)
@@ -57,7 +59,8 @@ internal sealed class SentenceSelection(ContentTerms terms)
         var best = chosen[0];
         var defining = scorer.Shape.Subjects
             .Select(subject => candidates
-                .Where(candidate => candidate.Unit.Number == best.Unit.Number && IsWhole(candidate) && scorer.Defines(candidate, subject))
+                .Where(candidate => candidate.Unit.Number == best.Unit.Number && IsWhole(candidate) && scorer.Defines(candidate, subject)
+                    && scorer.Shape.Subjects.All(other => other.All(subject.Contains) || !scorer.Defines(candidate, other)))
                 .MaxBy(candidate => candidate.Score))
             .OfType<SentenceCandidate>()
             .Distinct()
