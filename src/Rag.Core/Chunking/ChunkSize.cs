@@ -5,18 +5,18 @@ namespace Rag;
 public sealed class ChunkSize
 {
     /// <summary>The most tokens a chunk's text may hold, overlap included.</summary>
-    /// <value>At least 1. The default is 400: of the sizes in <c>docs/retrieval-quality.md</c> the one that finds best.</value>
-    public int MaxTokens { get; set; } = 400;
+    /// <value>At least 1. The default is 800.</value>
+    public int MaxTokens { get; set; } = 800;
 
     /// <summary>The most tokens of text a chunk repeats from the end of the one before it, in whole sentences or words where possible.</summary>
-    /// <value>At least 0 and less than <see cref="MaxTokens"/>. The default is 40, or 0 where <see cref="MaxTokens"/> is 40 or less.</value>
+    /// <value>At least 0 and less than <see cref="MaxTokens"/>. The default is 100, or 0 where <see cref="MaxTokens"/> is 100 or less.</value>
     public int OverlapTokens
     {
         get => _overlapTokens ?? (MaxTokens > DefaultOverlapTokens ? DefaultOverlapTokens : 0);
         set => _overlapTokens = value;
     }
 
-    private const int DefaultOverlapTokens = 40;
+    private const int DefaultOverlapTokens = 100;
 
     private int? _overlapTokens;
 
