@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Rag.Chunking;
 using Rag.Chunking.Tokenizers;
 
 namespace Rag.Benchmarks;

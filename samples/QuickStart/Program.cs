@@ -1,6 +1,5 @@
 // readme:start
 using Rag;
-using Rag.Chunking;
 
 await using var store = new SqliteVectorStore("quickstart.db");
 var rag = new RagIndex(store, new AutoChunker());

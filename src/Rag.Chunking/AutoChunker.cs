@@ -1,13 +1,14 @@
 using System.Collections.Frozen;
+using Rag.Chunking;
 
-namespace Rag.Chunking;
+namespace Rag;
 
 /// <summary>Chooses the chunker that fits a document by its media type and, for plain text, by its shape.</summary>
 /// <remarks>
 /// <c>text/markdown</c>, and plain text with headings, lists or fenced code as Markdown writes them: <see cref="MarkdownChunker"/>.
 /// <c>text/csv</c> and <c>text/tab-separated-values</c>: <see cref="TableChunker"/>.
 /// Source code such as <c>text/x-csharp</c>: <see cref="CodeChunker"/>. Everything else: <see cref="RecursiveChunker"/>.
-/// Chunkers handed in for a media type come first.
+/// Chunkers handed in for a media type come first. Warnings are those of the chunker chosen; all may give <c>token_limit_exceeded</c>.
 /// </remarks>
 public sealed class AutoChunker : IChunker
 {

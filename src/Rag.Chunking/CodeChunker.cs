@@ -1,4 +1,6 @@
-namespace Rag.Chunking;
+using Rag.Chunking;
+
+namespace Rag;
 
 /// <summary>Cuts source code between namespaces, types and functions, each with the comment that leads to it.</summary>
 /// <remarks>

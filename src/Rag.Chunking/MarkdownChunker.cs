@@ -1,4 +1,6 @@
-namespace Rag.Chunking;
+using Rag.Chunking;
+
+namespace Rag;
 
 /// <summary>Cuts Markdown along its headings, so that a chunk says one thing and knows which headings it stands under.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace Rag.Chunking;
+using Rag.Chunking;
+
+namespace Rag;
 
 /// <summary>Cuts narrative text: between paragraphs where it can, else lines, sentences, words, and graphemes at last.</summary>
 /// <remarks>

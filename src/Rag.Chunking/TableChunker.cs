@@ -1,4 +1,6 @@
-namespace Rag.Chunking;
+using Rag.Chunking;
+
+namespace Rag;
 
 /// <summary>Cuts comma- or tab-separated tables between records, the header repeated as <see cref="Chunk.Context"/>.</summary>
 /// <remarks>

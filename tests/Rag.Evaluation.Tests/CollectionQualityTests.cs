@@ -1,5 +1,3 @@
-using Rag.Chunking;
-
 namespace Rag.Evaluation.Tests;
 
 /// <summary>Retrieval quality through the real parts: chunker, analyzer, embedder, pipeline and store.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Rag.Chunking;
 using Rag.Evaluation;
 
 namespace Rag.Benchmarks.Text;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Rag.Chunking;
 using Rag.Sample.Console.Output;
 using Spectre.Console;
 

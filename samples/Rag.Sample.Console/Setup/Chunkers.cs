@@ -1,5 +1,3 @@
-using Rag.Chunking;
-
 namespace Rag.Sample.Console.Setup;
 
 /// <summary>The chunkers that <c>--chunker</c> names.</summary>

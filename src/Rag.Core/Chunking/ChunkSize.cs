@@ -5,7 +5,7 @@ namespace Rag;
 public sealed class ChunkSize
 {
     /// <summary>The most tokens a chunk's text may hold, overlap included.</summary>
-    /// <value>At least 1. The default is 800.</value>
+    /// <value>At least 1. The default is 800. Only a code point that alone counts more exceeds it, with the warning <c>token_limit_exceeded</c>.</value>
     public int MaxTokens { get; set; } = 800;
 
     /// <summary>The most tokens of text a chunk repeats from the end of the one before it, in whole sentences or words where possible.</summary>
