@@ -58,7 +58,7 @@ internal static class VersionContent
             var record = ReadRecord(connection, row, i);
             var chunk = record.Chunk with { Text = document.Text.Substring(record.Chunk.Span.Start, record.Chunk.Span.Length) };
             var key = row.FirstChunk + i;
-            chunks[i] = new MemoryChunk(chunk, chunk.Id, ReadVector(connection, key, dimensions), record.ContentHash, analyzer is null ? [] : TermCounter.Count(SearchText.ForEmbedding(document.Title, chunk), analyzer));
+            chunks[i] = new MemoryChunk(chunk, chunk.Id, ReadVector(connection, key, dimensions), record.ContentHash, analyzer is null ? [] : TermCounter.Count(SearchText.ForKeywords(document.Title, chunk), analyzer));
         }
 
         return new MemoryVersion(document, row.Fingerprint, chunks);

@@ -15,7 +15,7 @@ internal static class SearchTexts
             var chunk = VersionContent.ReadRecord(connection, row, i).Chunk;
             if (chunk.Span.End > text.Length)
                 throw SqliteErrors.Corrupt(connection.Operation, "a chunk's row");
-            yield return (version.FirstChunk + i, SearchText.ForEmbedding(title, chunk with { Text = text.Substring(chunk.Span.Start, chunk.Span.Length) }));
+            yield return (version.FirstChunk + i, SearchText.ForKeywords(title, chunk with { Text = text.Substring(chunk.Span.Start, chunk.Span.Length) }));
         }
     }
 }

@@ -11,5 +11,5 @@ internal sealed record MemoryChunk(Chunk Chunk, string Id, float[] Vector, strin
         indexed.Chunk.Id,
         StoreGuard.UnitVector(indexed.Vector, info, document.Id),
         indexed.ContentHash,
-        TermCounter.Count(SearchText.ForEmbedding(document.Title, indexed.Chunk), analyzer));
+        TermCounter.Count(SearchText.ForKeywords(document.Title, indexed.Chunk), analyzer));
 }

@@ -44,7 +44,7 @@ internal static class MemoryVerification
     }
 
     private static IReadOnlyList<TermCount> TermsOf(MemoryVersion version, MemoryChunk chunk, ITextAnalyzer analyzer) =>
-        TermCounter.Count(SearchText.ForEmbedding(version.Document.Title, chunk.Chunk), analyzer);
+        TermCounter.Count(SearchText.ForKeywords(version.Document.Title, chunk.Chunk), analyzer);
 
     private static bool HasItsText(MemoryVersion version, MemoryChunk chunk)
     {
