@@ -54,7 +54,8 @@ internal static class AskCommand
             _ => "abstained",
         },
         ["citations"] = new JsonArray([.. answer.Citations.Select(ToJson)]),
-        ["sources"] = new JsonArray([.. answer.Sources.Select(source => new JsonObject
+        // What was cited comes first; the numbers stay those of the answer.
+        ["sources"] = new JsonArray([.. answer.Sources.OrderBy(source => FirstCitation(answer, source)).Select(source => new JsonObject
         {
             ["number"] = source.Number,
             ["documentId"] = source.Document.Id,
@@ -64,6 +65,12 @@ internal static class AskCommand
         ["chunks"] = answer.Chunks,
         ["seconds"] = Math.Round(answer.Timings.Total.TotalSeconds, 4),
     };
+
+    private static int FirstCitation(RagAnswer answer, PackedSource source)
+    {
+        var first = answer.Citations.ToList().FindIndex(citation => citation.Verified && citation.Number == source.Number);
+        return first < 0 ? int.MaxValue : first;
+    }
 
     private static JsonObject ToJson(Citation citation) => new()
     {
