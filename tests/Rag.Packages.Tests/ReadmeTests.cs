@@ -14,6 +14,24 @@ public sealed class ReadmeTests
         Assert.Contains("```csharp\n" + sample[start..sample.IndexOf("// readme:end", StringComparison.Ordinal)] + "```", Readme, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_program_prints_what_the_readme_says()
+    {
+        var database = Path.Combine(Repository.Root, "quickstart.db");
+        string output;
+        try
+        {
+            output = await Command.RunAsync(Repository.Root, "dotnet", Path.Combine(AppContext.BaseDirectory, "QuickStart.dll"));
+        }
+        finally
+        {
+            foreach (var file in new[] { database, database + "-wal", database + "-shm" })
+                File.Delete(file);
+        }
+
+        Assert.Contains("```text\n" + output.TrimEnd() + "\n```", Readme, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> Pages => [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
         .Append(Path.Combine(Repository.Root, "README.md")).Append(Path.Combine(Repository.Root, "ARCHITECTURE.md"))
         .Select(path => Path.GetRelativePath(Repository.Root, path)).Order(StringComparer.Ordinal)];
