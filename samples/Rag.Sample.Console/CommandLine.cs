@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Rag.Sample.Console.Commands;
 using Rag.Sample.Console.Output;
 
@@ -20,6 +21,9 @@ internal static class CommandLine
         }
 
         root.SetAction(_ => HomeScreen.Show());
+        // The same output everywhere: 0.57, never 0,57.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
             return new Terminal(args.Contains("--json")).Fail("usage", string.Join(" ", parsed.Errors.Select(error => error.Message)), ExitCode.BadUsage);

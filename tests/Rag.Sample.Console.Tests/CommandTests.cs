@@ -104,6 +104,22 @@ public sealed class CommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("chunk")]
+    [InlineData("tokens")]
+    public async Task What_a_folder_skips_on_purpose_is_told_and_no_failure(string command)
+    {
+        WriteDocs();
+        File.CreateSymbolicLink(Path.Combine(_rag.Folder, "docs", "elsewhere.md"), "/no-such-file");
+
+        var (exitCode, output, errors) = await _rag.RunAsync(command, "docs", "--json");
+
+        Assert.Equal(0, exitCode);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(2, json.RootElement.GetProperty("files").GetArrayLength());
+        Assert.Contains("elsewhere.md", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1, "not_found", "ask", "anything")]
     [InlineData(1, "path.not_found", "chunk", "no-such-file")]
     [InlineData(2, "usage", "index")]
@@ -120,6 +136,31 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(exitCode, actual);
         Assert.Contains(code, json.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-k 'ten' is not a whole number.", "search", "x", "-k", "ten")]
+    [InlineData("--chunk-size must be at least 1.", "chunk", "x", "--chunk-size", "0")]
+    [InlineData("--overlap must be at least 0 and less than 10, the chunk size.", "chunk", "x", "--chunk-size", "10", "--overlap", "20")]
+    [InlineData("--store 'x.db' is not known here. Use sqlite:FILE or memory:", "status", "--store", "x.db")]
+    public async Task Bad_usage_is_told_in_the_words_that_were_typed(string message, params string[] arguments)
+    {
+        var (_, json) = await _rag.RunJsonAsync(arguments);
+
+        Assert.Equal(message, json.GetProperty("error").GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task Numbers_are_written_alike_in_every_culture()
+    {
+        WriteDocs();
+        await _rag.RunAsync("index", "docs");
+
+        var (_, english, _) = await _rag.RunAsync("search", "refunds");
+        _rag.Culture = "de_DE.UTF-8";
+        var (_, german, _) = await _rag.RunAsync("search", "refunds");
+
+        Assert.Equal(english, german);
     }
 
     [Fact]

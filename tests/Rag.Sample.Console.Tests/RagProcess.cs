@@ -22,6 +22,9 @@ internal sealed class RagProcess : IDisposable
         }
     }
 
+    /// <summary>The culture of the commands that follow; null for the one of the tests.</summary>
+    public string? Culture { get; set; }
+
     public void Write(string path, string text)
     {
         var file = Path.Combine(Folder, path);
@@ -54,12 +57,18 @@ internal sealed class RagProcess : IDisposable
         }
     }
 
-    public Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
+    public Process Start(params string[] arguments)
     {
-        WorkingDirectory = Folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (Culture is not null)
+            start.Environment["LC_ALL"] = Culture;
+        return Process.Start(start)!;
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -22,25 +22,26 @@ internal static class ChunkCommand
             {
                 var chunker = chunking.ChunkerOf(parsed);
                 var files = new List<(Document Document, ChunkedDocument Chunked)>();
-                var failures = new List<SourceItem>();
+                var failures = new List<(string Path, RagException Error)>();
                 await foreach (var item in DocumentSources.FromPaths(parsed.GetValue(paths)!, Sources.Options, stop))
                 {
                     if (item.Document is { } document)
                         files.Add((document, await chunker.ChunkAsync(document, stop)));
-                    else
-                        failures.Add(item);
+                    else if (item.Error is { } error)
+                        failures.Add((item.Id, error));
+                    terminal.Warnings(item.Warnings);
                 }
 
                 terminal.Result(() => ToJson(files, failures), screen => Show(screen, files));
-                foreach (var failure in failures)
-                    terminal.Message($"[red]failed[/] {Markup.Escape(failure.Id)}: {Markup.Escape(failure.Error!.Code)}: {Markup.Escape(failure.Error.Message)}");
+                foreach (var (path, error) in failures)
+                    terminal.Failure(path, error);
                 return failures.Count == 0 ? ExitCode.Done : files.Count == 0 ? ExitCode.Failed : ExitCode.SomeFailed;
             });
         });
         return command;
     }
 
-    private static JsonObject ToJson(List<(Document Document, ChunkedDocument Chunked)> files, List<SourceItem> failures) => new()
+    private static JsonObject ToJson(List<(Document Document, ChunkedDocument Chunked)> files, List<(string Path, RagException Error)> failures) => new()
     {
         ["files"] = new JsonArray([.. files.Select(file => new JsonObject
         {
@@ -59,7 +60,7 @@ internal static class ChunkCommand
             })]),
             ["warnings"] = new JsonArray([.. file.Chunked.Warnings.Select(warning => new JsonObject { ["code"] = warning.Code, ["message"] = warning.Message })]),
         })]),
-        ["failed"] = new JsonArray([.. failures.Select(failure => new JsonObject { ["path"] = failure.Id, ["code"] = failure.Error!.Code, ["error"] = failure.Error.Message })]),
+        ["failed"] = new JsonArray([.. failures.Select(failure => new JsonObject { ["path"] = failure.Path, ["code"] = failure.Error.Code, ["error"] = failure.Error.Message })]),
     };
 
     private static void Show(Terminal screen, List<(Document Document, ChunkedDocument Chunked)> files)

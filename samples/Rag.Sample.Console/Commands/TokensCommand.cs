@@ -32,11 +32,13 @@ internal static class TokensCommand
                         files.Add((document.DisplaySource, tokenizer.CountTokens(document.Text)));
                         counting += clock.Elapsed;
                     }
-                    else
+                    else if (item.Error is { } error)
                     {
                         failures++;
-                        terminal.Message($"[red]failed[/] {Markup.Escape(item.Id)}: {Markup.Escape(item.Error!.Code)}: {Markup.Escape(item.Error.Message)}");
+                        terminal.Failure(item.Id, error);
                     }
+
+                    terminal.Warnings(item.Warnings);
                 }
 
                 var total = files.Sum(file => (long)file.Tokens);

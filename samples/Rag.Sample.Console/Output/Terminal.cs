@@ -53,6 +53,17 @@ internal sealed class Terminal(bool json)
             Messages.MarkupLine(markup);
     }
 
+    /// <summary>A document that could not be read.</summary>
+    public void Failure(string path, RagException error) =>
+        Message($"[red]failed[/] {Markup.Escape(path)}: {Markup.Escape(error.Code)}: {Markup.Escape(error.Message)}");
+
+    /// <summary>What a person should know about a document that was read, or skipped on purpose.</summary>
+    public void Warnings(IReadOnlyList<RagWarning> warnings)
+    {
+        foreach (var warning in warnings)
+            Message($"[yellow]warning[/] {Markup.Escape(warning.Code)}: {Markup.Escape(warning.DocumentId ?? "")}: {Markup.Escape(warning.Message)}");
+    }
+
     /// <summary>Reports a failure.</summary>
     /// <returns><paramref name="exitCode"/>.</returns>
     public int Fail(string code, string message, int exitCode)

@@ -18,7 +18,7 @@ internal static class StoreFactory
             case "memory" when rest.Length == 0:
                 return new InMemoryVectorStore();
             default:
-                throw new UsageException($"--store '{kind}:' is not known here. Use sqlite:FILE or memory:");
+                throw new UsageException($"--store '{text}' is not known here. Use sqlite:FILE or memory:");
         }
     }
 }
