@@ -110,17 +110,36 @@ internal sealed class FoldedText
         }
     }
 
-    /// <summary>Where <paramref name="quote"/> first stands at or after a folded position, in units of the text that was folded; null when it does not.</summary>
-    public TextSpan? Find(FoldedText quote, int from = 0)
+    /// <summary>Where <paramref name="quote"/> first stands in whole words and numbers, in units of the text that was folded; null when it does not.</summary>
+    public TextSpan? Find(FoldedText quote)
     {
-        if (quote._text.Length == 0 || from > _text.Length)
+        if (quote._text.Length == 0)
             return null;
-        var at = _text.IndexOf(quote._text, from, StringComparison.Ordinal);
-        return at < 0 ? null : ToOriginal(at, quote._text.Length);
+        for (var at = _text.IndexOf(quote._text, StringComparison.Ordinal); at >= 0; at = _text.IndexOf(quote._text, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + quote._text.Length;
+            if (!IsInside(at) && !IsInside(end))
+                return TextSpan.FromBounds(_starts[at], _ends[end - 1]);
+        }
+
+        return null;
     }
 
-    /// <summary>The original span of folded units.</summary>
-    public TextSpan ToOriginal(int start, int length) => TextSpan.FromBounds(_starts[start], _ends[start + length - 1]);
+    // "30 days" is not what "130 days" says, nor "5 euros" what "2.5 euros" does.
+    private bool IsInside(int at)
+    {
+        if (at == 0 || at == _text.Length)
+            return false;
+        if (IsWord(at - 1) && IsWord(at))
+            return true;
+        return char.IsDigit(_text[at]) && IsPoint(at - 1) && at > 1 && char.IsDigit(_text[at - 2])
+            || char.IsDigit(_text[at - 1]) && IsPoint(at) && at + 1 < _text.Length && char.IsDigit(_text[at + 1]);
+    }
+
+    // Folded letters are lower case where a script has cases, and such scripts put spaces between words; the others may not.
+    private bool IsWord(int at) => char.IsDigit(_text[at]) || char.IsLower(_text[at]);
+
+    private bool IsPoint(int at) => _text[at] is '.' or ',';
 
     private static bool IsDropped(ReadOnlySpan<char> text, int at)
     {

@@ -9,7 +9,7 @@ public static class QuoteLocator
     /// <summary>Where <paramref name="quote"/> first stands in <paramref name="source"/>.</summary>
     /// <remarks>
     /// White-space runs, case, accents, typographic quotes and dashes, soft hyphens, zero-width characters and Markdown's emphasis and links
-    /// are looked through; every letter and every digit must be there, in order.
+    /// are looked through; every letter and every digit must be there, in order, and the quote must not begin or end inside a word or a number.
     /// </remarks>
     /// <returns>The exact span in the source's UTF-16 units; null when the quote is not there or has fewer than three visible characters.</returns>
     public static TextSpan? Locate(string source, string quote)

@@ -38,6 +38,7 @@ public sealed class CitationVerifierTests
 
     [Theory]
     [InlineData("Refunds are paid within 90 days. [1]", CitationProblem.NumberNotFound)]
+    [InlineData("0 days of the return. [1]", CitationProblem.NumberNotFound)]
     [InlineData("It is 5 [9].", CitationProblem.UnknownSource)]
     [InlineData("The policy says \"refunds take a week\" after the return. [1]", CitationProblem.QuoteNotFound)]
     [InlineData("Penguins live in Antarctica and eat fish. [1]", CitationProblem.NotSupported)]

@@ -13,6 +13,9 @@ public sealed class QuoteLocatorTests
     [InlineData("He said \u201Cyes\u201D \u2013 twice", "said \"yes\" - twice", "said \u201Cyes\u201D \u2013 twice")]
     [InlineData("He *said* so. **Save** it.", "Save it.", "**Save** it.")]
     [InlineData("snake_case_name is kept", "snake_case_name", "snake_case_name")]
+    [InlineData("unable, but able to pay", "able to pay", "able to pay")]
+    [InlineData("it costs 5.", "costs 5", "costs 5")]
+    [InlineData("退款在三十天内支付", "三十天内", "三十天内")]
     [InlineData("> [!NOTE]\n> Two lines\n> of a quote", "Two lines of a quote", "Two lines\n> of a quote")]
     public void A_quote_is_found_where_it_stands(string source, string quote, string expected)
     {
@@ -29,6 +32,12 @@ public sealed class QuoteLocatorTests
     [InlineData("abc", "")]
     [InlineData("", "abc")]
     [InlineData("snake_case", "snakecase")]
+    [InlineData("paid within 130 days", "30 days")]
+    [InlineData("the fee is 50 euros", "the fee is 5")]
+    [InlineData("the fee is 2.5 euros", "5 euros")]
+    [InlineData("the fee is 2,500 euros", "the fee is 2")]
+    [InlineData("he was unable to pay", "able to pay")]
+    [InlineData("harmless if swallowed", "harm")]
     public void What_is_not_there_is_not_found(string source, string quote) => Assert.Null(QuoteLocator.Locate(source, quote));
 
     [Fact]
