@@ -43,7 +43,7 @@ public sealed class IndexingOptions
     /// <value>At least 1. The default is 50,000,000.</value>
     public int MaxDocumentLength { get; set; } = 50_000_000;
 
-    /// <summary>Changes a document before it is fingerprinted and chunked: removes boilerplate, masks personal data, adds metadata. Null for none.</summary>
+    /// <summary>Changes a document before it is fingerprinted and chunked: removes boilerplate, masks personal data, adds metadata. It keeps the id. Null for none.</summary>
     public Func<Document, CancellationToken, ValueTask<Document>>? Prepare { get; set; }
 
     /// <summary>Spreads retries of several processes. Null for none.</summary>

@@ -152,7 +152,13 @@ public sealed class IndexingPipeline
         {
             StoreGuard.RequireDocumentId(document.Id);
             if (_options.Prepare is { } prepare)
+            {
                 document = await prepare(document, cancellationToken).ConfigureAwait(false);
+                // A sync remembers the id the source gave, and would remove the document at once.
+                if (document?.Id != item.Document.Id)
+                    throw new RagInputException("prepare.id", "IndexingOptions.Prepare must return a document with the id it was given. Set ids in the source.");
+            }
+
             if (document.Text.Length > _options.MaxDocumentLength)
                 throw new RagInputException("input.too_large", $"The document has {document.Text.Length} characters; at most {_options.MaxDocumentLength} are allowed. Split it, or raise IndexingOptions.MaxDocumentLength.");
             var text = CleanText.Clean(document.Text, out var found);
@@ -167,7 +173,7 @@ public sealed class IndexingPipeline
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            run.Fail(document.Id, exception);
+            run.Fail(item.Document.Id, exception);
             return null;
         }
     }

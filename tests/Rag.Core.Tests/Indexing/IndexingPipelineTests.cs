@@ -290,6 +290,18 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("other")]
+    [InlineData(null)]
+    public async Task Preparation_that_does_not_keep_the_id_fails_its_document(string? id)
+    {
+        ValueTask<Document> Rename(Document document, CancellationToken _) => ValueTask.FromResult(id is null ? null! : document with { Id = id });
+
+        var report = await RunAsync([Doc("a", "text")], options => options.Prepare = Rename);
+
+        Assert.Equal(("a", "prepare.id"), (Assert.Single(report.Failed).Id, report.Failed[0].Code));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("  ")]
     [InlineData(" a")]
