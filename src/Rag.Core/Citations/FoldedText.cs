@@ -43,7 +43,8 @@ internal sealed class FoldedText
 
             if (char.IsWhiteSpace(unit) || unit == '>' && IsLineStart(text, i))
             {
-                // One space for any run; none at the start.
+                // Marks before white space open nothing. One space for any run; none at the start.
+                opening = -1;
                 if (folded.Length > 0 && folded[^1] != ' ')
                     Add(' ', i, i + 1);
             }

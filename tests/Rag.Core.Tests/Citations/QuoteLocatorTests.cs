@@ -12,6 +12,7 @@ public sealed class QuoteLocatorTests
     [InlineData("the cafe\u0301 is open", "café is", "cafe\u0301 is")]
     [InlineData("He said \u201Cyes\u201D \u2013 twice", "said \"yes\" - twice", "said \u201Cyes\u201D \u2013 twice")]
     [InlineData("He *said* so. **Save** it.", "Save it.", "**Save** it.")]
+    [InlineData("```sh\nrun\n```\nThen wait.", "Then wait.", "Then wait.")]
     [InlineData("snake_case_name is kept", "snake_case_name", "snake_case_name")]
     [InlineData("unable, but able to pay", "able to pay", "able to pay")]
     [InlineData("it costs 5.", "costs 5", "costs 5")]

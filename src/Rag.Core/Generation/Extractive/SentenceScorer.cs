@@ -48,9 +48,10 @@ internal sealed class SentenceScorer
                 : block.All.Contains(term) ? InLabel * weight : 0;
         }
 
-        // A sentence none of whose own words were asked for only stands near an answer.
-        var relevance = found / _total * (own ? 1 : 0.5);
-        var fit = Math.Max(Fit(candidate.Heading), block.Parts.Max(Fit));
+        // A sentence none of whose own words were asked for only stands near an answer, unless its heading is the question.
+        var section = Fit(candidate.Heading);
+        var relevance = found / _total * (own ? 1 : Math.Max(0.5, section));
+        var fit = Math.Max(section, block.Parts.Max(Fit));
         var page = (1 + 0.5 * fit) / (1 + 0.12 * (candidate.Unit.Number - 1));
         return relevance * page * (block.IsReleaseNotes && !_shape.IsAboutNews ? 0.75 : 1);
     }
