@@ -24,7 +24,7 @@ public sealed class HashingEmbeddingGenerator : IEmbeddingGenerator<string, Embe
     /// So small that the vectors only order what keywords score alike, and add what no keyword found. On five sets of questions larger weights
     /// moved nDCG@10 by between -0.007 and +0.005, mostly within chance; this one does not make hybrid search worse than keyword search. <c>docs/hybrid-search.md</c> has the table.
     /// </remarks>
-    public const double Alpha = 0.0001;
+    public const double Alpha = 0.000001;
 
     private static readonly EmbeddingGeneratorMetadata s_metadata = new("rag", defaultModelId: ModelId, defaultModelDimensions: Dimensions);
     private static readonly RetrievalHints s_hints = new(Alpha);
