@@ -7,13 +7,17 @@ namespace Rag;
 /// <remarks>
 /// <c>text/markdown</c>, and plain text with headings, lists or fenced code as Markdown writes them: <see cref="MarkdownChunker"/>.
 /// <c>text/csv</c> and <c>text/tab-separated-values</c>: <see cref="TableChunker"/>.
+/// <c>application/json</c> and <c>application/yaml</c>: <see cref="JsonChunker"/>.
+/// <c>text/x-log</c>, and plain text whose lines begin with times: <see cref="LogChunker"/>.
 /// Source code such as <c>text/x-csharp</c>: <see cref="CodeChunker"/>. Everything else: <see cref="RecursiveChunker"/>.
 /// Chunkers handed in for a media type come first. Warnings are those of the chunker chosen; all may give <c>token_limit_exceeded</c>.
+/// <see cref="ParentChildChunker"/>, <see cref="SemanticChunker"/> and <see cref="ContextualChunker"/> are never chosen: they cost more, or change what is retrieved.
 /// </remarks>
 public sealed class AutoChunker : IChunker
 {
     private readonly FrozenDictionary<string, IChunker> _byMediaType;
     private readonly MarkdownChunker _markdown;
+    private readonly LogChunker _log;
     private readonly RecursiveChunker _recursive;
 
     /// <summary>Creates a chunker whose parts share a size and a tokenizer.</summary>
@@ -27,13 +31,21 @@ public sealed class AutoChunker : IChunker
         tokenizer ??= EstimatedTokenizer.Instance;
         _markdown = new MarkdownChunker(shared, tokenizer);
         _recursive = new RecursiveChunker(shared, tokenizer);
+        _log = new LogChunker(shared, tokenizer);
         var table = new TableChunker(shared, tokenizer);
+        var json = new JsonChunker(shared, tokenizer);
         var all = new Dictionary<string, IChunker>(StringComparer.OrdinalIgnoreCase)
         {
             ["text/markdown"] = _markdown,
             ["text/x-markdown"] = _markdown,
             ["text/csv"] = table,
             ["text/tab-separated-values"] = table,
+            ["application/json"] = json,
+            ["application/x-ndjson"] = json,
+            ["application/yaml"] = json,
+            ["application/x-yaml"] = json,
+            ["text/yaml"] = json,
+            ["text/x-log"] = _log,
         };
         var code = new CodeChunker(shared, tokenizer);
         foreach (var mediaType in CodeLanguage.ByMediaType.Keys)
@@ -42,7 +54,7 @@ public sealed class AutoChunker : IChunker
         foreach (var (mediaType, chunker) in own)
             all[mediaType] = chunker;
         _byMediaType = all.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        Configuration = ChunkerName.Of("auto/1", shared, tokenizer)
+        Configuration = ChunkerName.Of("auto/2", shared, tokenizer)
             + string.Concat(own.Select(entry => $" {entry.Key}=({entry.Value.Configuration})"));
     }
 
@@ -70,6 +82,8 @@ public sealed class AutoChunker : IChunker
             mediaType = mediaType[..parameters].TrimEnd();
         if (_byMediaType.TryGetValue(mediaType, out var chunker))
             return chunker;
-        return mediaType == "text/plain" && MarkdownShape.IsLikely(document.Text) ? _markdown : _recursive;
+        if (mediaType != "text/plain")
+            return _recursive;
+        return LogRecords.IsLikely(document.Text) ? _log : MarkdownShape.IsLikely(document.Text) ? _markdown : _recursive;
     }
 }

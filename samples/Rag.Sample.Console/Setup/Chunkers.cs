@@ -8,6 +8,13 @@ internal static class Chunkers
         ["auto"] = (size, tokenizer) => new AutoChunker(size, tokenizer),
         ["recursive"] = (size, tokenizer) => new RecursiveChunker(size, tokenizer),
         ["markdown"] = (size, tokenizer) => new MarkdownChunker(size, tokenizer),
+        ["table"] = (size, tokenizer) => new TableChunker(size, tokenizer),
+        ["code"] = (size, tokenizer) => new CodeChunker(size, tokenizer),
+        ["json"] = (size, tokenizer) => new JsonChunker(size, tokenizer),
+        ["log"] = (size, tokenizer) => new LogChunker(size, tokenizer),
+        ["parent-child"] = (size, tokenizer) => new ParentChildChunker(
+            new AutoChunker(size, tokenizer), new AutoChunker(new ChunkSize { MaxTokens = (int)Math.Min(int.MaxValue, size.MaxTokens * 4L), OverlapTokens = 0 }, tokenizer)),
+        ["semantic"] = (size, tokenizer) => new SemanticChunker(new HashingEmbeddingGenerator(), size, tokenizer),
     };
 
     public static IReadOnlyCollection<string> Names => ByName.Keys;

@@ -16,6 +16,13 @@ internal sealed class ChunkWriter(Document document, ChunkSize size, ITokenizer 
 
     public int CountTokens(int start, int end) => tokenizer.CountTokens(document.Text.AsSpan(start, end - start));
 
+    /// <summary>The tokens of the range, or one more than the limit where it counts more: no more of it is read.</summary>
+    public int CountUpToLimit(int start, int end)
+    {
+        var index = tokenizer.GetIndexByTokenCount(document.Text.AsSpan(start, end - start), size.MaxTokens, out var tokens);
+        return start + index < end ? size.MaxTokens + 1 : tokens;
+    }
+
     public int CountTokens(string context) => tokenizer.CountTokens(context);
 
     /// <summary>The range without white space at its ends.</summary>

@@ -1,14 +1,18 @@
 namespace Rag.Chunking;
 
-/// <summary>Writes a table too large for one chunk as several, cut between rows, the header repeated as context.</summary>
+/// <summary>Writes rows of a table or records of a log as chunks, cut between them, a table's header repeated as context.</summary>
 internal static class RowPacker
 {
     /// <param name="writer">Receives the chunks.</param>
     /// <param name="rows">Whole rows, in order, header included.</param>
     /// <param name="header">What stands above every part but the first; may be empty.</param>
     /// <param name="headings">The headings the table stands under.</param>
+    /// <param name="kind">What the rows are.</param>
+    /// <param name="contextOfRest">What stands above the later parts of a row that had to be cut, in place of the header.</param>
     /// <returns>Whether a row is larger than a chunk and was cut.</returns>
-    public static bool Write(ChunkWriter writer, IReadOnlyList<TextSpan> rows, string header, IReadOnlyList<string> headings)
+    public static bool Write(
+        ChunkWriter writer, IReadOnlyList<TextSpan> rows, string header, IReadOnlyList<string> headings,
+        ChunkKind kind = ChunkKind.Table, Func<TextSpan, string>? contextOfRest = null)
     {
         var max = writer.Size.MaxTokens;
         var headerTokens = header.Length == 0 ? 0 : writer.CountTokens(header);
@@ -41,14 +45,14 @@ internal static class RowPacker
                 if (count <= max)
                 {
                     if (end > start)
-                        writer.Add(new Piece(start, end, count), headings, context, ChunkKind.Table);
+                        writer.Add(new Piece(start, end, count), headings, context, kind);
                     break;
                 }
 
                 if (last - first == 1)
                 {
                     hasSplit = true;
-                    writer.AddCut(start, end, headings, context, ChunkKind.Table, overlap: false);
+                    writer.AddCut(start, end, headings, context, kind, overlap: false, laterContext: contextOfRest?.Invoke(rows[first]));
                     break;
                 }
 

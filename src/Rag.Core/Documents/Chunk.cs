@@ -26,7 +26,7 @@ public sealed record Chunk
     /// <summary>What the chunk holds.</summary>
     public ChunkKind Kind { get; init; }
 
-    /// <summary>The number of tokens of <see cref="Text"/> under the chunker's tokenizer.</summary>
+    /// <summary>The number of tokens of <see cref="Text"/> under the chunker's tokenizer; 0 where nobody counted.</summary>
     public int Tokens { get; init; }
 
     /// <summary>The larger range to show in place of the chunk, for chunkers that search small and return large. Null otherwise.</summary>

@@ -7,6 +7,9 @@ public sealed class HybridSearch : IRetriever
 {
     private const double DefaultAlpha = 0.7;
 
+    // A parent holds three to six chunks as a rule, and not all of them are found.
+    private const int MoreForParents = 4;
+
     private readonly ICollectionReader _collection;
     private readonly IEmbeddingGenerator<string, Embedding<float>> _embedder;
     private readonly HybridSearchOptions _options;
@@ -57,7 +60,7 @@ public sealed class HybridSearch : IRetriever
             StoreGuard.Require(query, _collection.Info);
             if (mode != SearchMode.Keyword)
                 query = query with { Vector = await EmbedAsync(question, cancellationToken).ConfigureAwait(false) };
-            var hits = await _collection.SearchAsync(query, cancellationToken).ConfigureAwait(false);
+            var hits = await SearchAsync(query, cancellationToken).ConfigureAwait(false);
             activity?.SetTag("rag.hits", hits.Count);
             return hits;
         }
@@ -66,6 +69,25 @@ public sealed class HybridSearch : IRetriever
             activity.Fail(exception);
             throw;
         }
+    }
+
+    private async Task<IReadOnlyList<SearchHit>> SearchAsync(SearchQuery query, CancellationToken cancellationToken)
+    {
+        var hits = await _collection.SearchAsync(query, cancellationToken).ConfigureAwait(false);
+        if (!_options.ExpandParents || hits.All(hit => hit.Chunk.Parent is null))
+            return hits;
+
+        var distinct = ParentExpansion.Distinct(hits);
+        // Chunks of one parent took the places of others: look a little further, once.
+        if (distinct.Count < query.Top && hits.Count == query.Top && query.Top < SearchQuery.MaxTop)
+        {
+            hits = await _collection.SearchAsync(query with { Top = Math.Min(query.Top * MoreForParents, SearchQuery.MaxTop) }, cancellationToken).ConfigureAwait(false);
+            distinct = ParentExpansion.Distinct(hits);
+        }
+
+        if (distinct.Count > query.Top)
+            distinct.RemoveRange(query.Top, distinct.Count - query.Top);
+        return await ParentExpansion.ExpandAsync(_collection, distinct, query.Access, query.AsOf, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ReadOnlyMemory<float>> EmbedAsync(string question, CancellationToken cancellationToken)

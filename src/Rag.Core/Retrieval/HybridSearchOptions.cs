@@ -23,6 +23,14 @@ public sealed class HybridSearchOptions
     /// <value>1 to 1,000. The default is 100.</value>
     public int Candidates { get; set; } = 100;
 
+    /// <summary>Whether a hit that has a <see cref="Chunk.Parent"/> is returned with the parent's text and span in place of its own.</summary>
+    /// <remarks>
+    /// A parent is returned once, for its best chunk, with that chunk's id and scores; its <see cref="Chunk.Tokens"/> is 0. It is read with the access and
+    /// the moment of the question. A chunk whose document was replaced meanwhile is returned as it was found.
+    /// </remarks>
+    /// <value>The default is true.</value>
+    public bool ExpandParents { get; set; } = true;
+
     internal HybridSearchOptions Checked()
     {
         if (Top is < 1 or > SearchQuery.MaxTop)

@@ -13,6 +13,11 @@ public sealed class AutoChunkerTests : ChunkerSpec
     [InlineData("text/plain", "# Title\n\nSome **bold** words.\n\n## More\n\n- item\n", typeof(MarkdownChunker))]
     [InlineData("text/plain", "A letter.\n\nDear reader, this is plain text.\n", typeof(RecursiveChunker))]
     [InlineData("text/plain", "# settings of the server\nport=80\n# another comment\nhost=x\n", typeof(RecursiveChunker))]
+    [InlineData("application/json", "{}", typeof(JsonChunker))]
+    [InlineData("application/yaml", "a: 1\n", typeof(JsonChunker))]
+    [InlineData("text/x-log", "started\n", typeof(LogChunker))]
+    [InlineData("text/plain", "12:00:01 a\n  at b\n12:00:02 c\n12:00:03 d\n", typeof(LogChunker))]
+    [InlineData("text/plain", "12:00:01 a\nwords\n\nmore words\n", typeof(RecursiveChunker))]
     [InlineData("application/unknown", "words", typeof(RecursiveChunker))]
     public void The_media_type_and_the_shape_choose(string mediaType, string text, Type expected) =>
         Assert.IsType(expected, new AutoChunker().Choose(new Document { Id = "a", Text = text, MediaType = mediaType }));

@@ -28,7 +28,7 @@ public sealed class BadInputTests
         foreach (var (max, overlap, tokenizer) in new (int, int, ITokenizer)[] { (512, 64, CharacterTokenizer.Instance), (200, 20, EstimatedTokenizer.Instance) })
         {
             var size = new ChunkSize { MaxTokens = max, OverlapTokens = overlap };
-            foreach (var chunker in new IChunker[] { new MarkdownChunker(size, tokenizer), new RecursiveChunker(size, tokenizer), new TableChunker(size, tokenizer) })
+            foreach (var chunker in new IChunker[] { new MarkdownChunker(size, tokenizer), new RecursiveChunker(size, tokenizer), new TableChunker(size, tokenizer), new LogChunker(size, tokenizer) })
             {
                 var watch = Stopwatch.StartNew();
                 var chunked = await chunker.ChunkAsync(document);
@@ -39,7 +39,7 @@ public sealed class BadInputTests
                     ChunkLaws.Check(document, chunked, tokenizer, max, overlap);
                 if (warning is not null && (chunker is MarkdownChunker || warning != "structure_too_deep"))
                     Assert.Contains(chunked.Warnings, found => found.Code == warning);
-                else if (chunker is not TableChunker)
+                else if (chunker is not (TableChunker or LogChunker))
                     Assert.DoesNotContain(chunked.Warnings, found => found.Code != "table_split");
             }
         }

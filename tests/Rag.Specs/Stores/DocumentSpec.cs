@@ -62,6 +62,7 @@ public abstract class DocumentSpec<THarness> : StoreSpec<THarness>
             Same.Chunk(expected.Chunk, actual);
         var hit = Assert.Single(await collection.SearchAsync(new() { Text = "header", Mode = SearchMode.Keyword, Access = Root }));
         Same.Chunk(written.Chunks[2].Chunk, hit.Chunk);
+        Assert.Equal(new TextSpan(0, 15), Assert.Single(await collection.SearchAsync(new() { Text = "plum", Mode = SearchMode.Keyword, Access = Root })).Chunk.Parent);
     }
 
     [SpecFact]
