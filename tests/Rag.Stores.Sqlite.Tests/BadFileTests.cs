@@ -223,6 +223,32 @@ public sealed class BadFileTests : IDisposable
         await RequireNamedAndRepaired();
     }
 
+    // Codes are derived: without them, or with rotten ones, a search makes them from the vectors.
+    [Theory]
+    [InlineData("DELETE FROM rag_code")]
+    [InlineData("UPDATE rag_code SET code = zeroblob(length(code)) WHERE key % 3 = 0")]
+    [InlineData("UPDATE rag_code SET code = (SELECT code FROM rag_code ORDER BY key LIMIT 1)")]
+    public async Task Lost_codes_change_no_answer_and_are_named_and_repaired(string damage)
+    {
+        await MakeMany();
+        List<(string, double)> whole;
+        await using (var store = new SqliteVectorStore(File))
+        {
+            var collection = await store.OpenAsync("docs", Sample.Settings());
+            whole = [.. (await collection.SearchAsync(Sample.Ask("line 7"))).Select(hit => (hit.Chunk.Id, hit.Score))];
+        }
+
+        Sql.Run(File, damage);
+
+        await using (var store = new SqliteVectorStore(File))
+        {
+            var collection = await store.OpenAsync("docs", Sample.Settings());
+            Assert.Equal(whole, (await collection.SearchAsync(Sample.Ask("line 7"))).Select(hit => (hit.Chunk.Id, hit.Score)));
+        }
+
+        await RequireNamedAndRepaired();
+    }
+
     // db-vector-missing
     [Fact]
     public async Task A_lost_vector_is_named_and_only_its_chunk_is_embedded_again()

@@ -83,6 +83,10 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row,
     public void SaveContentKey(long hash, long key) =>
         connection.Prepare("INSERT OR IGNORE INTO rag_content(collection, hash, chunk) VALUES(?, ?, ?)").Bind(1, row.Key).Bind(2, hash).Bind(3, key).Run();
 
+    /// <summary>Stores the code of a vector, in place of one that is damaged.</summary>
+    public void SaveCode(ReadOnlySpan<byte> record, long key) =>
+        connection.Prepare("INSERT OR REPLACE INTO rag_code(key, code) VALUES(?, ?)").Bind(1, key).Bind(2, Checksum.SealedCopy(record, key)).Run();
+
     /// <summary>Erases rows that belong to nothing.</summary>
     public void RemoveOrphans()
     {
@@ -91,6 +95,7 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row,
             "DELETE FROM rag_text WHERE document >= ?1 AND document < ?2 AND NOT EXISTS (SELECT 1 FROM rag_document d WHERE d.key = rag_text.document)",
             "DELETE FROM rag_chunk WHERE key >= ?1 AND key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_document d WHERE d.key = rag_chunk.document AND rag_chunk.key >= d.first_chunk AND rag_chunk.key < d.first_chunk + d.chunks)",
             "DELETE FROM rag_vector WHERE key >= ?1 AND key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = rag_vector.key)",
+            "DELETE FROM rag_code WHERE key >= ?1 AND key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = rag_code.key)",
             "DELETE FROM rag_content WHERE chunk >= ?1 AND chunk < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = rag_content.chunk)",
         })
             connection.Prepare(sql).Bind(1, Schema.FirstKey(row.Key)).Bind(2, Schema.EndKey(row.Key)).Run();
@@ -132,6 +137,7 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row,
     private void DeleteChunk(long key)
     {
         connection.Prepare("DELETE FROM rag_vector WHERE key = ?").Bind(1, key).Run();
+        connection.Prepare("DELETE FROM rag_code WHERE key = ?").Bind(1, key).Run();
         connection.Prepare("DELETE FROM rag_chunk WHERE key = ?").Bind(1, key).Run();
     }
 
@@ -157,6 +163,7 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row,
             connection.Prepare("INSERT INTO rag_chunk(key, document, record) VALUES(?, ?, ?)")
                 .Bind(1, chunkKey).Bind(2, key).Bind(3, Checksum.SealedCopy(chunk.Record, chunkKey)).Run();
             connection.Prepare("INSERT INTO rag_vector(key, vector) VALUES(?, ?)").Bind(1, chunkKey).Bind(2, chunk.SealedVector(chunkKey)).Run();
+            SaveCode(chunk.Code, chunkKey);
             SaveContentKey(chunk.ContentKey, chunkKey);
         }
     }

@@ -33,6 +33,28 @@ internal sealed record DocumentRow(
             yield return Read(row);
     }
 
+    /// <summary>The current versions in a collection from a key on, by key, as searches need them.</summary>
+    /// <exception cref="RagStoreException">A row is damaged.</exception>
+    public static void ReadCurrent(Connection connection, long collection, long firstKey, List<IndexedVersion> versions, CancellationToken cancellationToken)
+    {
+        using var row = connection.Prepare($"SELECT {Columns} FROM rag_document WHERE key >= ? AND key < ? ORDER BY key")
+            .Bind(1, Math.Max(Schema.FirstKey(collection), firstKey)).Bind(2, Schema.EndKey(collection));
+        while (row.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if ((VersionState)row.Int32(5) != VersionState.Current)
+                continue;
+            // Over the bytes as they stand in the page: no text is made of them.
+            var (key, firstChunk, chunks) = (row.Int64(0), row.Int64(6), row.Int32(7));
+            Span<long> rest = [row.IsNull(3) ? -1 : row.Int64(3), row.IsNull(4) ? -1 : row.Int64(4), (long)VersionState.Current, firstChunk, chunks];
+            var id = row.Blob(1);
+            var head = row.Blob(9);
+            if (row.Int64(8) != Expected(Sqlite.Checksum.Of(id, Sqlite.Checksum.Of(row.Blob(2), (ulong)key)), rest, head))
+                throw SqliteErrors.Corrupt(connection.Operation, "a document's row");
+            versions.Add(new IndexedVersion(key, Schema.OrdinalOf(firstChunk), chunks, id, head));
+        }
+    }
+
     /// <summary>The version a question is about: the current one, or the one that held at a moment.</summary>
     public static DocumentRow? At(Connection connection, long collection, string id, DateTimeOffset? asOf) =>
         Versions(connection, collection, id).Find(version => version.Answers(asOf));
@@ -76,11 +98,15 @@ internal sealed record DocumentRow(
 
     private long Expected()
     {
-        var numbers = HashCodeOf(Id, HashCodeOf(Fingerprint, (ulong)Key));
         Span<long> rest = [ValidFrom ?? -1, ValidTo ?? -1, (long)State, FirstChunk, Chunks];
-        foreach (var number in rest)
-            numbers = Sqlite.Checksum.Next(numbers, (ulong)number);
-        return (long)Sqlite.Checksum.Of(Head, numbers);
+        return Expected(HashCodeOf(Id, HashCodeOf(Fingerprint, (ulong)Key)), rest, Head);
+    }
+
+    private static long Expected(ulong texts, ReadOnlySpan<long> numbers, ReadOnlySpan<byte> head)
+    {
+        foreach (var number in numbers)
+            texts = Sqlite.Checksum.Next(texts, (ulong)number);
+        return (long)Sqlite.Checksum.Of(head, texts);
     }
 
     private static ulong HashCodeOf(string text, ulong seed)

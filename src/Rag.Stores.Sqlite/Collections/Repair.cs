@@ -31,6 +31,7 @@ internal sealed class Repair(Connection connection, CollectionRow collection, Co
             var key = version.FirstChunk + i;
             var record = VersionContent.ReadRecord(connection, version, i);
             changes.SaveContentKey(ChunkRecord.KeyOf(record.ContentHash), key);
+            changes.SaveCode(CodeRecord.Of(VersionContent.ReadVector(connection, key, collection.Info.Dimensions)), key);
         }
     }
 
@@ -43,7 +44,7 @@ internal sealed class Repair(Connection connection, CollectionRow collection, Co
             try
             {
                 var record = VersionContent.ReadRecord(connection, version, i);
-                _ = VersionContent.ReadVector(connection, key, collection.Info.Dimensions);
+                changes.SaveCode(CodeRecord.Of(VersionContent.ReadVector(connection, key, collection.Info.Dimensions)), key);
                 changes.SaveContentKey(ChunkRecord.KeyOf(record.ContentHash), key);
             }
             catch (RagStoreException e) when (e.Code == "store.corrupt")

@@ -32,10 +32,11 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
             // Asked too rarely to keep an index for every moment: answered as the reference does.
             if (query.AsOf is not null)
                 return new MemorySearch(Load(read.Connection, query.AsOf, analyzer), query, Info, analyzer!).Run(cancellationToken);
+            using var helper = query.Mode == SearchMode.Hybrid && _index.IsCold ? await HelperAsync(row, cancellationToken).ConfigureAwait(false) : null;
             var index = _index.Follow(
-                read.Connection, row, query.Mode != SearchMode.Keyword, query.Mode == SearchMode.Vector ? null : analyzer, cancellationToken);
+                read.Connection, row, query.Mode != SearchMode.Keyword, query.Mode == SearchMode.Vector ? null : analyzer, helper?.Connection, cancellationToken);
             if (index is not null)
-                return new SearchRun(index, read.Connection, query, Info, Schema.FirstKey(Key)).Run(analyzer, cancellationToken);
+                return new SearchRun(index, read.Connection, query, Info, Key).Run(analyzer, cancellationToken);
         }
     }
 
@@ -221,6 +222,25 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
             new Repair(connection, Row(connection), changes).Run(cancellationToken);
             return 0;
         }, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A second connection at the same moment, so that both legs can be loaded at once. Where there is none to be had, one will do.
+    private async ValueTask<Transaction?> HelperAsync(CollectionRow row, CancellationToken cancellationToken)
+    {
+        Transaction helper;
+        try
+        {
+            helper = await file.ReadAsync("search", cancellationToken).ConfigureAwait(false);
+        }
+        catch (RagStoreException)
+        {
+            return null;
+        }
+
+        if (CollectionRow.Find(helper.Connection, Key)?.Sequence == row.Sequence)
+            return helper;
+        helper.Dispose();
+        return null;
     }
 
     private MemoryView Load(Connection connection, DateTimeOffset? asOf, ITextAnalyzer? analyzer) => new(

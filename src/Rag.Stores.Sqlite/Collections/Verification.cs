@@ -41,12 +41,13 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
     {
         var before = _problems.Count;
         Check(version);
-        var whole = _problems.Skip(before).All(problem => problem.Detail == NotFoundByHash);
+        var whole = _problems.Skip(before).All(problem => problem.Detail is NotFoundByHash or WithoutCode);
         _problems.RemoveRange(before, _problems.Count - before);
         return whole;
     }
 
     private const string NotFoundByHash = "The chunk is not found by its content hash.";
+    private const string WithoutCode = "The 8-bit code of the chunk's vector is missing, damaged, or not that of the vector.";
 
     private void CheckFile()
     {
@@ -104,8 +105,10 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
             return;
         }
 
-        if (!HasVector(key))
+        if (Vector(key) is not { } vector)
             Add("store.inconsistent", id, "The chunk's vector is missing, damaged, of another dimension, or not of unit length.");
+        else if (!HasCode(key, vector))
+            Add("store.inconsistent", id, WithoutCode);
         if (!HasContentKey(record, key))
             Add("store.inconsistent", id, NotFoundByHash);
         if (text is null)
@@ -122,19 +125,26 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
             && Encoding.UTF8.GetByteCount(text.AsSpan(span.Start, span.Length)) == record.ByteLength;
     }
 
-    private bool HasVector(long key)
+    private float[]? Vector(long key)
     {
         try
         {
+            var vector = VersionContent.ReadVector(connection, key, collection.Info.Dimensions);
             var squares = 0d;
-            foreach (var value in VersionContent.ReadVector(connection, key, collection.Info.Dimensions))
+            foreach (var value in vector)
                 squares += (double)value * value;
-            return Math.Abs(squares - 1) < LengthTolerance;
+            return Math.Abs(squares - 1) < LengthTolerance ? vector : null;
         }
         catch (RagStoreException e) when (e.Code == "store.corrupt")
         {
-            return false;
+            return null;
         }
+    }
+
+    private bool HasCode(long key, float[] vector)
+    {
+        using var row = connection.Prepare("SELECT code FROM rag_code WHERE key = ?").Bind(1, key);
+        return row.Step() && Checksum.IsValid(row.Blob(0), (ulong)key) && row.Blob(0)[..^Checksum.Size].SequenceEqual(CodeRecord.Of(vector));
     }
 
     private bool HasContentKey(ChunkRecord record, long key)
@@ -195,6 +205,7 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
             ("texts without a document", "SELECT count(*) FROM rag_text t WHERE t.document >= ?1 AND t.document < ?2 AND NOT EXISTS (SELECT 1 FROM rag_document d WHERE d.key = t.document)"),
             ("chunks without a document", "SELECT count(*) FROM rag_chunk c WHERE c.key >= ?1 AND c.key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_document d WHERE d.key = c.document)"),
             ("vectors without a chunk", "SELECT count(*) FROM rag_vector v WHERE v.key >= ?1 AND v.key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = v.key)"),
+            ("codes without a chunk", "SELECT count(*) FROM rag_code v WHERE v.key >= ?1 AND v.key < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = v.key)"),
             ("content hashes without a chunk", "SELECT count(*) FROM rag_content h WHERE h.chunk >= ?1 AND h.chunk < ?2 AND NOT EXISTS (SELECT 1 FROM rag_chunk c WHERE c.key = h.chunk)"),
             ("chunks that no document counts", "SELECT count(*) FROM rag_chunk c JOIN rag_document d ON d.key = c.document WHERE c.key >= ?1 AND c.key < ?2 AND (c.key < d.first_chunk OR c.key >= d.first_chunk + d.chunks)"),
         ];

@@ -34,7 +34,7 @@ internal sealed class PreparedDocument
             var start = offsets.Of(chunk.Chunk.Span.Start);
             ChunkRecord.Write(writer, chunk, start, Encoding.UTF8.GetByteCount(chunk.Chunk.Text));
             var record = writer.Written.ToArray();
-            chunks[i] = new PreparedChunk(record, unit, ChunkRecord.KeyOf(chunk.ContentHash));
+            chunks[i] = new PreparedChunk(record, unit, CodeRecord.Of(unit), ChunkRecord.KeyOf(chunk.ContentHash));
         }
 
         return new PreparedDocument(indexed, head, Encoding.UTF8.GetBytes(document.Text), chunks);
@@ -60,7 +60,7 @@ internal sealed class PreparedDocument
 }
 
 /// <summary>A chunk's records but for their checksums, which need its key.</summary>
-internal readonly record struct PreparedChunk(byte[] Record, float[] Vector, long ContentKey)
+internal readonly record struct PreparedChunk(byte[] Record, float[] Vector, byte[] Code, long ContentKey)
 {
     public byte[] SealedVector(long key)
     {

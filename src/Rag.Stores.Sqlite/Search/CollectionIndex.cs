@@ -13,6 +13,7 @@ internal sealed class CollectionIndex(long collection, int dimensions)
     private readonly List<IndexedVersion> _added = [];
     private readonly List<IndexedVersion> _removed = [];
     private FlatVectorIndex? _vectors;
+    private VectorCache _cache = new();
     private InvertedIndex? _keywords;
     private ITextAnalyzer? _analyzer;
     private IndexSnapshot? _snapshot;
@@ -25,7 +26,9 @@ internal sealed class CollectionIndex(long collection, int dimensions)
     /// <param name="vectors">Whether the question needs vectors.</param>
     /// <param name="analyzer">Given when the question needs keywords.</param>
     /// <param name="cancellationToken">Stops a long loading; what was loaded is dropped.</param>
-    public IndexSnapshot? Follow(Connection connection, CollectionRow row, bool vectors, ITextAnalyzer? analyzer, CancellationToken cancellationToken)
+    /// <param name="helper">Sees the same moment; a loading of both legs reads through both at once. Null for one connection alone.</param>
+    public IndexSnapshot? Follow(
+        Connection connection, CollectionRow row, bool vectors, ITextAnalyzer? analyzer, Connection? helper, CancellationToken cancellationToken)
     {
         lock (_following)
         {
@@ -33,19 +36,22 @@ internal sealed class CollectionIndex(long collection, int dimensions)
                 return current;
             if (row.Sequence < _sequence)
                 return null;
+            Task<FlatVectorIndex>? codes = null;
             try
             {
+                if (helper is not null && vectors && _vectors is null)
+                    codes = Task.Run(() => LoadCodes(helper, cancellationToken), CancellationToken.None);
                 if (row.Sequence != _sequence)
                     FollowVersions(connection, row, cancellationToken);
-                if (vectors || _vectors is not null)
-                    FollowVectors(connection, cancellationToken);
                 _analyzer ??= analyzer;
                 if (analyzer is not null || _keywords is not null)
                     FollowKeywords(connection, _analyzer!, cancellationToken);
+                if (vectors || _vectors is not null)
+                    FollowVectors(connection, codes, cancellationToken);
                 _added.Clear();
                 _removed.Clear();
                 _sequence = row.Sequence;
-                return _snapshot = new IndexSnapshot(_sequence, [.. _versions], _vectors?.Snapshot(), _keywords?.Snapshot());
+                return _snapshot = new IndexSnapshot(_sequence, [.. _versions], _vectors?.Snapshot(), _cache, _keywords?.Snapshot());
             }
             catch
             {
@@ -53,8 +59,17 @@ internal sealed class CollectionIndex(long collection, int dimensions)
                 Forget();
                 throw;
             }
+            finally
+            {
+                // Its connection is given back only when it is done.
+                if (codes is not null)
+                    Task.WaitAny([codes], CancellationToken.None);
+            }
         }
     }
+
+    /// <summary>Whether nothing has been loaded yet.</summary>
+    public bool IsCold => Volatile.Read(ref _snapshot) is null;
 
     private int PlaceOf(long key)
     {
@@ -78,7 +93,7 @@ internal sealed class CollectionIndex(long collection, int dimensions)
         _versions.Clear();
         _added.Clear();
         _removed.Clear();
-        (_vectors, _keywords, _snapshot, _sequence, _nextDocument) = (null, null, null, -1, 0);
+        (_vectors, _cache, _keywords, _snapshot, _sequence, _nextDocument) = (null, new(), null, null, -1, 0);
     }
 
     private void FollowVersions(Connection connection, CollectionRow row, CancellationToken cancellationToken)
@@ -99,64 +114,82 @@ internal sealed class CollectionIndex(long collection, int dimensions)
             }
         }
 
-        foreach (var version in DocumentRow.All(connection, collection, _nextDocument - 1))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!version.IsCurrent)
-                continue;
-            if (!version.IsIntact)
-                throw SqliteErrors.Corrupt(connection.Operation, "a document's row");
-            var added = new IndexedVersion(version.Key, version.Id, Schema.OrdinalOf(version.FirstChunk), version.Chunks, version.Head);
-            _versions.Add(added);
-            _added.Add(added);
-        }
-
+        DocumentRow.ReadCurrent(connection, collection, _nextDocument, _added, cancellationToken);
+        _versions.AddRange(_added);
         _nextDocument = row.NextDocument;
     }
 
-    private void FollowVectors(Connection connection, CancellationToken cancellationToken)
+    private void FollowVectors(Connection connection, Task<FlatVectorIndex>? codes, CancellationToken cancellationToken)
     {
-        var isNew = _vectors is null;
-        _vectors ??= new FlatVectorIndex(dimensions);
-        if (!isNew)
+        if (_vectors is null)
         {
-            foreach (var version in _removed)
+            _vectors = codes is null ? LoadCodes(connection, cancellationToken) : codes.GetAwaiter().GetResult();
+            Settle(connection, _versions, 0, cancellationToken);
+            return;
+        }
+
+        foreach (var version in _removed)
+        {
+            for (var ordinal = version.FirstChunk; ordinal < version.End; ordinal++)
             {
-                for (var ordinal = version.FirstChunk; ordinal < version.End; ordinal++)
-                    _vectors.Remove(ordinal);
+                _vectors.Remove(ordinal);
+                _cache.Forget(ordinal);
             }
         }
 
-        var vector = new float[dimensions];
-        var (first, end) = RangeOf(isNew ? _versions : _added);
-        var wanted = LiveOf(isNew ? _versions : _added);
-        var found = 0;
-        using var rows = connection.Prepare("SELECT key, vector FROM rag_vector WHERE key >= ? AND key < ? ORDER BY key")
+        if (_added.Count > 0)
+        {
+            ReadCodes(connection, _added[0].FirstChunk, _added[^1].End, _vectors, cancellationToken);
+            Settle(connection, _added, _added[0].FirstChunk, cancellationToken);
+        }
+    }
+
+    private FlatVectorIndex LoadCodes(Connection connection, CancellationToken cancellationToken)
+    {
+        var loaded = new FlatVectorIndex(dimensions, rows: _cache);
+        ReadCodes(connection, 0, int.MaxValue, loaded, cancellationToken);
+        return loaded;
+    }
+
+    // What is stored of every version; which are current is settled afterwards.
+    private void ReadCodes(Connection connection, int first, int end, FlatVectorIndex target, CancellationToken cancellationToken)
+    {
+        using var rows = connection.Prepare("SELECT key, code FROM rag_code WHERE key >= ? AND key < ? ORDER BY key")
             .Bind(1, Schema.FirstKey(collection) + first).Bind(2, Schema.FirstKey(collection) + end);
         while (rows.Step())
         {
             cancellationToken.ThrowIfCancellationRequested();
             var key = rows.Int64(0);
-            var ordinal = Schema.OrdinalOf(key);
-            if (!wanted.Contains(ordinal))
-                continue;
             var record = rows.Blob(1);
-            if (record.Length != dimensions * sizeof(float) + Checksum.Size || !Checksum.IsValid(record, (ulong)key))
-                throw SqliteErrors.Corrupt(connection.Operation, "a vector");
-            VectorRecord.Read(record, vector);
-            _vectors.Set(ordinal, vector);
-            found++;
+            if (record.Length != CodeRecord.SealedSize(dimensions) || !Checksum.IsValid(record, (ulong)key))
+                continue;
+            var code = CodeRecord.Read(record, out var codes);
+            target.SetCode(Schema.OrdinalOf(key), code, codes);
+        }
+    }
+
+    // Leaves the current chunks only, and makes the codes that were missing or damaged from the vectors.
+    private void Settle(Connection connection, List<IndexedVersion> versions, int first, CancellationToken cancellationToken)
+    {
+        var wanted = LiveOf(versions);
+        for (var ordinal = _vectors!.Live.Next(first); ordinal >= 0; ordinal = _vectors.Live.Next(ordinal + 1))
+        {
+            if (!wanted.Remove(ordinal))
+                _vectors.Remove(ordinal);
         }
 
-        if (found != wanted.Count)
-            throw SqliteErrors.Corrupt(connection.Operation, "a vector");
+        for (var ordinal = wanted.Next(0); ordinal >= 0; ordinal = wanted.Next(ordinal + 1))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _vectors.Set(ordinal, VersionContent.ReadVector(connection, Schema.FirstKey(collection) + ordinal, dimensions));
+        }
     }
 
     private void FollowKeywords(Connection connection, ITextAnalyzer analyzer, CancellationToken cancellationToken)
     {
         if (_keywords is null)
         {
-            _keywords = InvertedIndex.Open(StoredSegments.Read(connection, collection), LiveOf(_versions), out var missing);
+            _keywords = InvertedIndex.Of(StoredSegments.Read(connection, collection), LiveOf(_versions), out var missing);
             foreach (var version in _versions)
             {
                 if (missing.Next(version.FirstChunk) is var next && next >= 0 && next < version.End)

@@ -8,9 +8,10 @@ namespace Rag.Stores.Sqlite;
 /// <summary>Everything a collection's searches need, at one moment. Immutable; also the order of chunks with equal scores.</summary>
 /// <param name="sequence">The moment.</param>
 /// <param name="versions">By ordinal of their first chunk.</param>
-/// <param name="vectors">Null when no question has needed it.</param>
+/// <param name="vectors">Null when no question has needed it. Its exact vectors are in the file, and those in <paramref name="cache"/>.</param>
+/// <param name="cache">The vectors that were read so far.</param>
 /// <param name="keywords">Null when no question has needed it.</param>
-internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, FlatVectorSnapshot? vectors, InvertedIndexSnapshot? keywords) : IComparer<int>
+internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, FlatVectorSnapshot? vectors, VectorCache cache, InvertedIndexSnapshot? keywords) : IComparer<int>
 {
     private const int MostSets = 64;
 
@@ -19,6 +20,8 @@ internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, Fl
     public long Sequence => sequence;
 
     public FlatVectorSnapshot? Vectors => vectors;
+
+    public VectorCache Cache => cache;
 
     public InvertedIndexSnapshot? Keywords => keywords;
 
@@ -76,10 +79,6 @@ internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, Fl
         if (left == right)
             return 0;
         var (one, other) = (VersionOf(left), VersionOf(right));
-        // Ids that part before either ends decide alone, without being spelled out with the chunk's index.
-        var common = one.Id.AsSpan().CommonPrefixLength(other.Id);
-        if (common < one.Id.Length && common < other.Id.Length)
-            return CodePointOrder.Compare(one.Id, other.Id);
-        return CodePointOrder.Compare(Chunk.IdOf(one.Id, left - one.FirstChunk), Chunk.IdOf(other.Id, right - other.FirstChunk));
+        return ChunkIdOrder.Compare(one.IdBytes, left - one.FirstChunk, other.IdBytes, right - other.FirstChunk);
     }
 }

@@ -12,19 +12,19 @@ namespace Rag.Stores.Sqlite;
 internal static class StoredSegments
 {
     /// <summary>So many chunks wait to be sealed at most; an opening analyzes them.</summary>
-    private const int SealFrom = 2_048;
+    private const int SealFrom = 512;
 
     // The tiers of InvertedIndex, so that what is read needs no joining.
     private const int SmallestTier = 256;
     private const int TierFactor = 8;
     private const double MostDead = 0.25;
 
-    public static IEnumerable<byte[]> Read(Connection connection, long collection)
+    public static IEnumerable<KeywordSegment> Read(Connection connection, long collection)
     {
         foreach (var row in Rows(connection, collection))
         {
             if (TryOpen(connection, row) is { } segment)
-                yield return segment.Bytes.ToArray();
+                yield return segment;
         }
     }
 
@@ -179,7 +179,7 @@ internal static class StoredSegments
         while (rows.Step())
         {
             if (rows.Int32(3) > 0)
-                versions.Add(new(rows.Int64(0), rows.Text(1), Schema.OrdinalOf(rows.Int64(2)), rows.Int32(3), []));
+                versions.Add(new(rows.Int64(0), Schema.OrdinalOf(rows.Int64(2)), rows.Int32(3), rows.Blob(1), []));
         }
 
         return versions;

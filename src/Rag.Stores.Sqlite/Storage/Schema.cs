@@ -10,7 +10,7 @@ internal static class Schema
     /// <summary>"RAGs", in the file's header: whose file it is.</summary>
     public const long ApplicationId = 0x52414773;
 
-    public const long Version = 1;
+    public const long Version = 2;
 
     /// <summary>How many commits a reader may be behind and still catch up by <c>rag_change</c>; beyond, it loads anew.</summary>
     public const long ChangesKept = 1_024;
@@ -27,6 +27,7 @@ internal static class Schema
         ("rag_text", "CREATE TABLE rag_text(document INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, text BLOB NOT NULL) STRICT"),
         ("rag_chunk", "CREATE TABLE rag_chunk(key INTEGER PRIMARY KEY, document INTEGER NOT NULL, record BLOB NOT NULL) STRICT"),
         ("rag_vector", "CREATE TABLE rag_vector(key INTEGER PRIMARY KEY, vector BLOB NOT NULL) STRICT"),
+        ("rag_code", "CREATE TABLE rag_code(key INTEGER PRIMARY KEY, code BLOB NOT NULL) STRICT"),
         ("rag_content", "CREATE TABLE rag_content(collection INTEGER NOT NULL, hash INTEGER NOT NULL, chunk INTEGER NOT NULL, PRIMARY KEY(collection, hash, chunk)) STRICT, WITHOUT ROWID"),
         ("rag_segment", "CREATE TABLE rag_segment(collection INTEGER NOT NULL, first INTEGER NOT NULL, \"end\" INTEGER NOT NULL, dead INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(collection, first)) STRICT"),
         ("rag_change", "CREATE TABLE rag_change(collection INTEGER NOT NULL, sequence INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY(collection, sequence, document)) STRICT, WITHOUT ROWID"),

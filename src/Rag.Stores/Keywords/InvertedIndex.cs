@@ -30,11 +30,15 @@ internal sealed class InvertedIndex
     /// <param name="missing">Receives the live ordinals no segment holds: add them again.</param>
     /// <remarks>An ordinal must mean the same text as when it was indexed: give a changed chunk a new ordinal, or drop the stored segments.</remarks>
     /// <exception cref="RagStoreException">A segment is cut short, damaged, or of another version: build the index again.</exception>
-    public static InvertedIndex Open(IEnumerable<byte[]> segments, OrdinalSet live, out OrdinalSet missing)
+    public static InvertedIndex Open(IEnumerable<byte[]> segments, OrdinalSet live, out OrdinalSet missing) =>
+        Of(segments.Select(KeywordSegment.Open), live, out missing);
+
+    /// <summary>Takes up an index from segments that were opened one by one.</summary>
+    public static InvertedIndex Of(IEnumerable<KeywordSegment> segments, OrdinalSet live, out OrdinalSet missing)
     {
         var index = new InvertedIndex();
         missing = live.Clone();
-        foreach (var segment in segments.Select(KeywordSegment.Open).OrderByDescending(segment => segment.Sequence))
+        foreach (var segment in segments.OrderByDescending(segment => segment.Sequence))
         {
             var part = new Part(segment);
             for (var i = 0; i < segment.ChunkCount; i++)

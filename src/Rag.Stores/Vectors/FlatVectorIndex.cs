@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Rag.Stores.Ordinals;
 
@@ -59,15 +60,24 @@ internal sealed class FlatVectorIndex
         var block = Writable(ordinal);
         var row = ordinal % BlockRows;
 
-        var code = Int8Code.Encode(exact, _codes);
-        var target = MemoryMarshal.CreateSpan(ref block.Codes(row), Dimensions);
-        for (var i = 0; i < target.Length; i++)
-            target[i] = (byte)(_codes[i] + 128);
-        block.Scales[row] = code.Scale;
-        block.Errors[row] = code.Error;
-        block.Norms[row] = code.Norm;
+        Set(block, row, Int8Code.Encode(exact, _codes), _codes);
         if (block.Rows is not null)
             exact.CopyTo(block.Rows.AsSpan(row * Dimensions));
+        _live.Add(ordinal);
+        _snapshot = null;
+    }
+
+    /// <summary>Adds a vector by what <see cref="Int8Code.Encode"/> made of it, for an index whose exact vectors live elsewhere.</summary>
+    /// <param name="ordinal">Not negative.</param>
+    /// <param name="code">Of the vector as the index compares it.</param>
+    /// <param name="codes">As many as dimensions.</param>
+    public void SetCode(int ordinal, Int8Code code, ReadOnlySpan<sbyte> codes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(ordinal);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(codes.Length, Dimensions);
+        if (_rows is null)
+            throw new InvalidOperationException("An index that keeps its vectors takes them whole.");
+        Set(Writable(ordinal), ordinal % BlockRows, code, codes);
         _live.Add(ordinal);
         _snapshot = null;
     }
@@ -126,6 +136,15 @@ internal sealed class FlatVectorIndex
         return vector;
     }
 
+    private static void Set(VectorBlock block, int row, Int8Code code, ReadOnlySpan<sbyte> codes)
+    {
+        // Adding 128 flips the sign bit.
+        TensorPrimitives.Xor(MemoryMarshal.Cast<sbyte, byte>(codes), (byte)0x80, MemoryMarshal.CreateSpan(ref block.Codes(row), codes.Length));
+        block.Scales[row] = code.Scale;
+        block.Errors[row] = code.Error;
+        block.Norms[row] = code.Norm;
+    }
+
     private VectorBlock Writable(int ordinal)
     {
         var (index, row) = (ordinal / BlockRows, ordinal % BlockRows);
@@ -139,7 +158,8 @@ internal sealed class FlatVectorIndex
         if (row < block.Capacity && !copies)
             return block;
 
-        var capacity = block.Capacity;
+        // After a whole block comes another: no need to grow into it.
+        var capacity = block.Capacity == 0 && index > 0 && _blocks[index - 1].Capacity == BlockRows ? BlockRows : block.Capacity;
         while (capacity <= row)
             capacity = Math.Max(SmallestBlock, capacity * 2);
         if (copies)

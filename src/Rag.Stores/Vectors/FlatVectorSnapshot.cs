@@ -72,6 +72,9 @@ internal sealed class FlatVectorSnapshot
     /// <summary>The same vectors, but only these. <paramref name="live"/> is kept and must be among <see cref="Live"/>.</summary>
     internal FlatVectorSnapshot Only(OrdinalSet live) => new(Dimensions, Metric, _blocks, live, _rows);
 
+    /// <summary>The same vectors, read from elsewhere.</summary>
+    internal FlatVectorSnapshot Over(IVectorRows rows) => new(Dimensions, Metric, _blocks, Live, rows);
+
     internal ReadOnlySpan<VectorBlock> Blocks => _blocks;
 
     [SkipLocalsInit]
