@@ -65,5 +65,9 @@ internal static class CommandLine
         {
             return terminal.Fail("io", exception.Message, ExitCode.Failed);
         }
+        catch (Exception exception)
+        {
+            return terminal.Fail("internal", $"{exception.GetType().Name}: {exception.Message} This is a defect; please report it with the command you ran.", ExitCode.Failed);
+        }
     }
 }

@@ -16,7 +16,7 @@ internal static class HomeScreen
         screen.Line("Your documents");
         screen.Line("  [green]rag index[/] PATH…                   files, folders or .jsonl into rag.db; again, it does only what changed");
         screen.Line("  [green]rag ask[/] \"How do I …?\"             an answer, each sentence with its source");
-        screen.Line("  [green]rag search[/] \"words or a question\"  the passages, with scores");
+        screen.Line("  [green]rag search[/] \"words or a question\"  the chunks that match, with scores");
         screen.Line();
         screen.Line("Looking closer");
         screen.Line("  [green]rag chunk[/] PATH…                   how files are cut");

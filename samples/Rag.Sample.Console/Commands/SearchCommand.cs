@@ -13,7 +13,7 @@ internal static class SearchCommand
     {
         var question = new QuestionOptions();
         var store = new StoreOptions();
-        var command = new Command("search", "Find the passages that best match a question");
+        var command = new Command("search", "Find the chunks that best match a question");
         question.AddTo(command);
         store.AddTo(command);
         command.SetAction((parsed, stop) =>

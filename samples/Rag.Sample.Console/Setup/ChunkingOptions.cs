@@ -7,7 +7,7 @@ internal sealed class ChunkingOptions
 {
     private readonly Option<string> _chunker = new("--chunker") { Description = $"{string.Join(", ", Chunkers.Names)}", DefaultValueFactory = _ => "auto" };
     private readonly Option<int?> _size = new("--chunk-size") { CustomParser = WholeNumber.Parse, Description = $"The most tokens of a chunk (default {new ChunkSize().MaxTokens})" };
-    private readonly Option<int?> _overlap = new("--overlap") { CustomParser = WholeNumber.Parse, Description = $"Tokens repeated from the chunk before (default {new ChunkSize().OverlapTokens}, or none where chunks are no larger)" };
+    private readonly Option<int?> _overlap = new("--overlap") { CustomParser = WholeNumber.Parse, Description = "Tokens repeated from the chunk before (default: an eighth of the size)" };
     private readonly Option<string> _tokenizer = new("--tokenizer") { Description = "estimate, characters, o200k_base, or the file of a vocabulary", DefaultValueFactory = _ => "estimate" };
 
     public void AddTo(Command command)

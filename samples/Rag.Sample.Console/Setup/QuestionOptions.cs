@@ -12,7 +12,7 @@ internal sealed class QuestionOptions
     private readonly Option<double?> _alpha = new("--alpha") { Description = "The vector leg's weight, 0 to 1 (default: what the embedder states, else 0.7)" };
     private readonly Option<string?> _fusion = new("--fusion") { Description = "weighted (default) or rrf" };
     private readonly Option<string?> _filter = new("--filter") { Description = "A condition on metadata, such as: year >= 2020 and lang = 'en'" };
-    private readonly Option<string[]> _as = new("--as") { Description = "A principal on whose behalf to ask; may be given several times", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _as = new("--as") { Description = "A principal on whose behalf to ask; may be given several times" };
     private readonly Option<string?> _asOf = new("--as-of") { Description = "Search the versions that held at this moment, such as 2026-01-31 or 2026-01-31T12:00Z" };
 
     public void AddTo(Command command)

@@ -9,14 +9,12 @@ public sealed class ChunkSize
     public int MaxTokens { get; set; } = 800;
 
     /// <summary>The most tokens of text a chunk repeats from the end of the one before it, in whole sentences or words where possible.</summary>
-    /// <value>At least 0 and less than <see cref="MaxTokens"/>. The default is 100, or 0 where <see cref="MaxTokens"/> is 100 or less.</value>
+    /// <value>At least 0 and less than <see cref="MaxTokens"/>. The default is an eighth of it: 100 for 800.</value>
     public int OverlapTokens
     {
-        get => _overlapTokens ?? (MaxTokens > DefaultOverlapTokens ? DefaultOverlapTokens : 0);
+        get => _overlapTokens ?? Math.Max(MaxTokens, 0) / 8;
         set => _overlapTokens = value;
     }
-
-    private const int DefaultOverlapTokens = 100;
 
     private int? _overlapTokens;
 

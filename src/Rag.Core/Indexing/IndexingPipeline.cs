@@ -166,10 +166,7 @@ public sealed class IndexingPipeline
                 run.Warn("invalid_unicode_replaced", $"{found.LoneSurrogates} lone surrogates were replaced by U+FFFD.", document.Id);
             if (found.Controls > 0)
                 run.Warn("control_replaced", $"{found.Controls} control characters were replaced by U+FFFD.", document.Id);
-            document = document with { Text = text };
-            if (_collection.Info.KeepsHistory && document.ValidFrom is null)
-                document = document with { ValidFrom = document.UpdatedAt ?? _options.TimeProvider.GetUtcNow() };
-            return document;
+            return document with { Text = text };
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -186,17 +183,19 @@ public sealed class IndexingPipeline
         var stored = await _collection.GetFingerprintsAsync([.. documents.Select(document => document.Id)], cancellationToken).ConfigureAwait(false);
         foreach (var document in documents)
         {
-            // A version's own beginning is when it was seen, unless the source said so: it must not make it differ from itself.
-            var compared = _collection.Info.KeepsHistory ? document with { ValidFrom = null } : document;
-            var fingerprint = DocumentFingerprint.Of(compared, _chunker.Configuration, _collection.Info);
-            if (!stored.TryGetValue(document.Id, out var before))
-                await changed.WriteAsync(new PendingDocument(document, fingerprint, IsNew: true), cancellationToken).ConfigureAwait(false);
-            else if (before != fingerprint)
-                await changed.WriteAsync(new PendingDocument(document, fingerprint, IsNew: false), cancellationToken).ConfigureAwait(false);
-            else
+            var fingerprint = DocumentFingerprint.Of(document, _chunker.Configuration, _collection.Info);
+            var isNew = !stored.TryGetValue(document.Id, out var before);
+            if (before == fingerprint)
                 run.Unchanged();
+            else
+                await changed.WriteAsync(new PendingDocument(Begun(document), fingerprint, isNew), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // Not part of the fingerprint: that a version was seen later does not make it another.
+    private Document Begun(Document document) => _collection.Info.KeepsHistory && document.ValidFrom is null
+        ? document with { ValidFrom = document.UpdatedAt ?? _options.TimeProvider.GetUtcNow() }
+        : document;
 
     private async Task DrainAsync(ChannelReader<PendingDocument> changed, DocumentIndexer indexer, CancellationTokenSource stop)
     {

@@ -148,9 +148,9 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
         if (exception is RagEmbeddingException)
             _modelFailures++;
         // An exception that is not ours may quote the document, so only its type is shown.
-        _failed.Add(exception is RagException or ArgumentException
-            ? new IndexingFailure(id, (exception as RagException)?.Code ?? "input.invalid", exception.Message)
-            : new IndexingFailure(id, "failed", $"An unexpected {exception.GetType().Name} occurred; see the inner exception in the log."));
+        _failed.Add(exception is RagException known
+            ? new IndexingFailure(id, known.Code, known.Message) { Exception = exception }
+            : new IndexingFailure(id, "failed", $"An unexpected {exception.GetType().Name} occurred; IndexingFailure.Exception has it.") { Exception = exception });
         RagTelemetry.Documents.Add(1, new KeyValuePair<string, object?>("rag.outcome", "failed"));
     }
 

@@ -38,6 +38,18 @@ public sealed class RagChainTests
     }
 
     [Fact]
+    public async Task What_a_page_hides_in_a_comment_is_no_answer()
+    {
+        Document[] documents = [new() { Id = "a", Title = "Widgets", Text = "# Widgets\n\n<!--\nA widget is a hidden secret of the old page.\n-->\n\nA widget is a part that can be ordered alone." }];
+        await using var index = await TestIndex.CreateAsync(documents);
+
+        var answer = await index.Rag.AskAsync("What is a widget?");
+
+        Assert.Contains("ordered alone", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_index_asks_no_model()
     {
         var model = new ScriptedChatClient("It is five. [1]");

@@ -287,6 +287,7 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
 
         Assert.Equal(["card ****"], _embedder.Texts);
         Assert.DoesNotContain("secret", Assert.Single(report.Failed).Error, StringComparison.Ordinal);
+        Assert.IsType<InvalidOperationException>(report.Failed[0].Exception);
     }
 
     [Theory]
@@ -308,6 +309,19 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
     [InlineData("a\nb")]
     public async Task A_bad_id_fails_its_document(string id) =>
         Assert.Equal("id.invalid", Assert.Single((await RunAsync([Doc(id, "text"), Doc("b", "fine")])).Failed).Code);
+
+    [Fact]
+    public async Task With_history_a_stated_beginning_is_part_of_the_document_and_an_unstated_one_is_not()
+    {
+        var pipeline = new IndexingPipeline(await CollectionAsync(keepsHistory: true), new ParagraphChunker(), _embedder);
+        Task<IndexingReport> Run(DateTimeOffset? validFrom) =>
+            pipeline.RunAsync(new[] { Doc("a", "text") with { ValidFrom = validFrom } }.ToAsyncEnumerable());
+
+        Assert.Equal(1, (await Run(null)).Added);
+        Assert.Equal(1, (await Run(null)).Unchanged);
+        Assert.Equal(1, (await Run(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero))).Updated);
+        Assert.Equal(1, (await Run(new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero))).Updated);
+    }
 
     [Fact]
     public async Task Progress_counts_every_document_once()

@@ -49,6 +49,11 @@ internal sealed partial class AnswerUnits
                 EndList();
                 _heading = Plain(match.Groups[1].Value);
             }
+            else if (line.StartsWith("<!--", StringComparison.Ordinal))
+            {
+                EndParagraph();
+                i = EndOfComment(lines, i);
+            }
             else if (line.Length == 0 || IsFurniture(line))
             {
                 EndParagraph();
@@ -142,8 +147,15 @@ internal sealed partial class AnswerUnits
         return end < 0 ? lines.Length : end + 1;
     }
 
+    // What a page hides from its reader is no answer, however many lines it takes.
+    private static int EndOfComment(string[] lines, int start)
+    {
+        var end = Array.FindIndex(lines, start, line => line.Contains("-->", StringComparison.Ordinal));
+        return end < 0 ? lines.Length : end;
+    }
+
     private static bool IsFurniture(string line) =>
-        line[0] == '|' || line.StartsWith("<!--", StringComparison.Ordinal) || line.StartsWith(":::", StringComparison.Ordinal)
+        line[0] == '|' || (line[0] == '<' && line[^1] == '>') || line.StartsWith(":::", StringComparison.Ordinal)
         || line.StartsWith("[!", StringComparison.Ordinal) || line is "---" or "***" || DefinitionPattern().IsMatch(line);
 
     [GeneratedRegex(@"^#{1,6}[ \t]+(.*?)[ \t#]*$", RegexOptions.CultureInvariant)]
