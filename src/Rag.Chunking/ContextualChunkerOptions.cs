@@ -33,7 +33,10 @@ public sealed class ContextualChunkerOptions
             throw new ArgumentOutOfRangeException(nameof(MaxConcurrency), MaxConcurrency, "MaxConcurrency must be 1 to 100.");
         return new ContextualChunkerOptions
         {
-            Instructions = Instructions, MaxDocumentTokens = MaxDocumentTokens, MaxContextLength = MaxContextLength, MaxConcurrency = MaxConcurrency,
+            Instructions = Instructions,
+            MaxDocumentTokens = MaxDocumentTokens,
+            MaxContextLength = MaxContextLength,
+            MaxConcurrency = MaxConcurrency,
         };
     }
 }
