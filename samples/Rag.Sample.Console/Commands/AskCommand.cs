@@ -24,10 +24,8 @@ internal static class AskCommand
             {
                 var request = question.RequestOf(parsed);
                 var written = CitationFormat.Named(parsed.GetValue(format)!);
-                await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: true);
-                var collection = await opened.OpenAsync(store.CollectionOf(parsed), cancellationToken: stop);
-                var search = new HybridSearch(collection, Models.EmbedderFor(collection.Info, parsed.GetValue(store.Embedder)!));
-                var answer = await new RagChain(search, Models.Chat(parsed.GetValue(chat)!)).AskAsync(request, stop);
+                await using var index = await OpenIndex.OpenAsync(store, parsed, stop);
+                var answer = await new RagChain(index.Search(store, parsed), Models.Chat(parsed.GetValue(chat)!)).AskAsync(request, stop);
                 terminal.Result(() => ToJson(answer), screen => Show(screen, answer, written));
                 return ExitCode.Done;
             });

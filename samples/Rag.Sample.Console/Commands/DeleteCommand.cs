@@ -18,9 +18,8 @@ internal static class DeleteCommand
             var terminal = new Terminal(parsed.GetValue(store.Json));
             return CommandLine.GuardAsync(terminal, async () =>
             {
-                await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: true);
-                var collection = await opened.OpenAsync(store.CollectionOf(parsed), cancellationToken: stop);
-                var deleted = await collection.DeleteAsync(parsed.GetValue(ids)!, CallerAccess.System, cancellationToken: stop);
+                await using var index = await OpenIndex.OpenAsync(store, parsed, stop);
+                var deleted = await index.Collection.DeleteAsync(parsed.GetValue(ids)!, CallerAccess.System, cancellationToken: stop);
                 terminal.Result(() => new JsonObject { ["deleted"] = deleted }, screen => screen.Line($"[bold]{deleted}[/] deleted"));
                 return ExitCode.Done;
             });

@@ -22,10 +22,9 @@ internal static class SearchCommand
             return CommandLine.GuardAsync(terminal, async () =>
             {
                 var request = question.RequestOf(parsed);
-                await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: true);
-                var collection = await opened.OpenAsync(store.CollectionOf(parsed), cancellationToken: stop);
+                await using var index = await OpenIndex.OpenAsync(store, parsed, stop);
                 var clock = Stopwatch.StartNew();
-                var hits = await new HybridSearch(collection, Models.EmbedderFor(collection.Info, parsed.GetValue(store.Embedder)!)).RetrieveAsync(request, stop);
+                var hits = await index.Search(store, parsed).RetrieveAsync(request, stop);
                 var seconds = clock.Elapsed.TotalSeconds;
                 terminal.Result(
                     () => ToJson(request, question.ModeOf(parsed), hits, seconds),

@@ -18,10 +18,9 @@ internal static class StatusCommand
             var terminal = new Terminal(parsed.GetValue(store.Json));
             return CommandLine.GuardAsync(terminal, async () =>
             {
-                await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: true);
-                var collection = await opened.OpenAsync(store.CollectionOf(parsed), cancellationToken: stop);
-                var info = collection.Info;
-                var statistics = await collection.GetStatisticsAsync(stop);
+                await using var index = await OpenIndex.OpenAsync(store, parsed, stop);
+                var info = index.Collection.Info;
+                var statistics = await index.Collection.GetStatisticsAsync(stop);
                 var json = new JsonObject
                 {
                     ["collection"] = info.Id.Name,
@@ -36,7 +35,7 @@ internal static class StatusCommand
                     ["chunking"] = info.Chunking,
                     ["requiresPrincipals"] = info.RequiresPrincipals,
                     ["keepsHistory"] = info.KeepsHistory,
-                    ["store"] = opened.Name,
+                    ["store"] = index.Store.Name,
                 };
                 terminal.Result(() => json, screen =>
                 {

@@ -19,11 +19,10 @@ internal static class VerifyCommand
             var terminal = new Terminal(parsed.GetValue(store.Json));
             return CommandLine.GuardAsync(terminal, async () =>
             {
-                await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: true);
-                var collection = await opened.OpenAsync(store.CollectionOf(parsed), cancellationToken: stop);
+                await using var index = await OpenIndex.OpenAsync(store, parsed, stop);
                 if (parsed.GetValue(repair))
-                    await collection.RepairAsync(stop);
-                var problems = await collection.VerifyAsync(stop);
+                    await index.Collection.RepairAsync(stop);
+                var problems = await index.Collection.VerifyAsync(stop);
                 terminal.Result(
                     () => new JsonObject
                     {

@@ -36,7 +36,7 @@ public static partial class CitationParser
         return labels;
     }
 
-    /// <summary>Whether the label's sentence ends after it: <c>word [1].</c> rather than <c>word. [1]</c>.</summary>
+    /// <summary>The words before a label: back to <paramref name="from"/> or to the last blank line outside of code.</summary>
     internal static TextSpan Claim(string answer, int from, int to, List<TextSpan> code)
     {
         // The full stop after a label belongs to the sentence before it.
