@@ -1,6 +1,6 @@
 namespace Rag;
 
-/// <summary>The numbers in a text, each in one spelling: <c>1,000</c> is <c>1000</c>, full-width digits are digits.</summary>
+/// <summary>The numbers in a text, each in one spelling: <c>1,000</c> is <c>1000</c>, full-width digits are digits, <c>−5</c> is <c>-5</c>.</summary>
 internal static class NumberTokens
 {
     public static HashSet<string> Of(ReadOnlySpan<char> text)
@@ -12,6 +12,8 @@ internal static class NumberTokens
             if (!char.IsDigit(text[i]))
                 continue;
             var length = 0;
+            if (IsSigned(text, i))
+                buffer[length++] = '-';
             for (; i < text.Length && length < buffer.Length; i++)
             {
                 if (char.IsDigit(text[i]))
@@ -28,6 +30,11 @@ internal static class NumberTokens
 
         return numbers;
     }
+
+    // "2019-2020" and "COVID-19" hold hyphens; a minus begins its word.
+    private static bool IsSigned(ReadOnlySpan<char> text, int digit) =>
+        digit > 0 && text[digit - 1] is ('-' or '\u2212')
+        && (digit == 1 || char.IsWhiteSpace(text[digit - 2]) || text[digit - 2] is '(' or '[' or '=' or ':' or '|');
 
     private static bool IsThousands(ReadOnlySpan<char> text, int comma) =>
         comma + 3 < text.Length && char.IsDigit(text[comma + 1]) && char.IsDigit(text[comma + 2]) && char.IsDigit(text[comma + 3])

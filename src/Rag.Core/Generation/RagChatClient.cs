@@ -4,7 +4,10 @@ using Microsoft.Extensions.AI;
 namespace Rag;
 
 /// <summary>Gives any chat application retrieval: the last question of the user is answered from the collection, and the answer's text carries <see cref="CitationAnnotation"/>s.</summary>
-/// <remarks>Earlier messages are passed on unchanged. A conversation whose last message is not the user's, or is empty, is passed on whole.</remarks>
+/// <remarks>
+/// Other messages, and what the question holds besides text, are passed on unchanged. After a tool call the question keeps its context,
+/// so a client that invokes functions may stand on either side. A conversation that ends with the assistant, or whose question is empty, is passed on whole.
+/// </remarks>
 public sealed class RagChatClient : DelegatingChatClient
 {
     private readonly IRetriever _retriever;
@@ -66,13 +69,27 @@ public sealed class RagChatClient : DelegatingChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
         var all = messages.ToList();
-        if (all.Count == 0 || all[^1].Role != ChatRole.User || string.IsNullOrWhiteSpace(all[^1].Text))
+        // After a tool has answered the model is called again, still for the user's last question.
+        var last = all.FindLastIndex(message => message.Role == ChatRole.User);
+        if (last < 0 || all[^1].Role == ChatRole.Assistant || string.IsNullOrWhiteSpace(all[last].Text))
             return (all, null);
 
-        var question = all[^1].Text;
+        var question = all[last].Text;
         var hits = await _retriever.RetrieveAsync(new RetrievalRequest(question) { Access = _access() }, cancellationToken).ConfigureAwait(false);
         var context = ContextPacker.Pack(hits, _options.Tokenizer ?? EstimatedTokenizer.Instance, _options.MaxContextTokens);
-        return ([.. all[..^1], .. RagPrompt.Build(question, context, _options.Instructions)], context);
+        var prompt = RagPrompt.Build(question, context, _options.Instructions);
+        all[last] = WithText(all[last], prompt[1].Text);
+        // Some providers take system messages only before all others.
+        all.Insert(all.TakeWhile(message => message.Role == ChatRole.System).Count(), prompt[0]);
+        return (all, context);
+    }
+
+    // Images and files of the question stay with it.
+    private static ChatMessage WithText(ChatMessage message, string text)
+    {
+        var copy = message.Clone();
+        copy.Contents = [new TextContent(text), .. message.Contents.Where(content => content is not TextContent)];
+        return copy;
     }
 
     // An annotation says "this is the source", so only what was verified becomes one.

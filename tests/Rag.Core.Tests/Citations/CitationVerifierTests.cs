@@ -53,6 +53,14 @@ public sealed class CitationVerifierTests
         Assert.Empty(citation.Quote);
     }
 
+    [Theory]
+    [InlineData("The night was -5 degrees cold.", "The night was 5 degrees cold. [1]", false)]
+    [InlineData("The night was 5 degrees cold.", "The night was -5 degrees cold. [1]", false)]
+    [InlineData("The night was \u22125 degrees cold.", "The night was -5 degrees cold. [1]", true)]
+    [InlineData("The rule of 2019-2020 holds.", "The rule of 2019-2020 holds, also in 2020. [1]", true)]
+    public void A_sign_is_part_of_its_number(string source, string answer, bool verified) =>
+        Assert.Equal(verified, Single(answer, source).Verified);
+
     [Fact]
     public void A_number_that_stands_elsewhere_in_the_source_does_not_save_a_changed_one()
     {

@@ -24,7 +24,7 @@ public sealed class RagChatClientTests
 
         var response = await client.GetResponseAsync([new ChatMessage(ChatRole.User, "hello"), new ChatMessage(ChatRole.Assistant, "hi"), new ChatMessage(ChatRole.User, "When are refunds paid?")]);
 
-        Assert.Equal(["user", "assistant", "system", "user"], model.Messages.Select(message => message.Role.Value));
+        Assert.Equal(["system", "user", "assistant", "user"], model.Messages.Select(message => message.Role.Value));
         var annotation = Assert.IsType<CitationAnnotation>(Assert.Single(response.Messages[0].Contents[0].Annotations!));
         Assert.Equal(("a", "Refunds are paid within 30 days."), (annotation.FileId, annotation.Snippet));
         var region = Assert.IsType<TextSpanAnnotatedRegion>(Assert.Single(annotation.AnnotatedRegions!));
@@ -63,5 +63,42 @@ public sealed class RagChatClientTests
         await client.GetResponseAsync("When are refunds paid?");
 
         Assert.DoesNotContain("30 days", string.Concat(model.Messages.Select(message => message.Text)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_keeps_its_context_after_a_tool_call()
+    {
+        var (index, client, model) = await CreateAsync("Refunds are paid within 30 days. [1]");
+        await using var _ = index;
+        using var __ = client;
+
+        var response = await client.GetResponseAsync(
+        [
+            new ChatMessage(ChatRole.System, "Be kind."),
+            new ChatMessage(ChatRole.User, "When are refunds paid?"),
+            new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "today")]),
+            new ChatMessage(ChatRole.Tool, [new FunctionResultContent("1", "Monday")]),
+        ]);
+
+        Assert.Equal(["system", "system", "user", "assistant", "tool"], model.Messages.Select(message => message.Role.Value));
+        Assert.Contains("within 30 days", model.Messages.Single(message => message.Role == ChatRole.User).Text, StringComparison.Ordinal);
+        Assert.Single(response.Messages[0].Contents[0].Annotations!);
+    }
+
+    [Fact]
+    public async Task An_image_stays_with_its_question()
+    {
+        var (index, client, model) = await CreateAsync("ok");
+        await using var _ = index;
+        using var __ = client;
+        var question = new ChatMessage(ChatRole.User, [new TextContent("When are refunds paid?"), new DataContent(new byte[] { 1 }, "image/png")]) { AuthorName = "Ann" };
+
+        await client.GetResponseAsync([question]);
+
+        var asked = model.Messages.Single(message => message.Role == ChatRole.User);
+        Assert.Equal("Ann", asked.AuthorName);
+        Assert.Single(asked.Contents.OfType<DataContent>());
+        Assert.Equal(2, question.Contents.Count);
+        Assert.Equal("When are refunds paid?", question.Text);
     }
 }
