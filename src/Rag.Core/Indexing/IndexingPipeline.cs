@@ -166,7 +166,7 @@ public sealed class IndexingPipeline
                 run.Warn("invalid_unicode_replaced", $"{found.LoneSurrogates} lone surrogates were replaced by U+FFFD.", document.Id);
             if (found.Controls > 0)
                 run.Warn("control_replaced", $"{found.Controls} control characters were replaced by U+FFFD.", document.Id);
-            return document with { Text = text };
+            return document with { Text = text, Title = Cleaned(document.Title), Source = Cleaned(document.Source) };
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -174,6 +174,8 @@ public sealed class IndexingPipeline
             return null;
         }
     }
+
+    private static string? Cleaned(string? text) => text is null ? null : CleanText.Clean(text, out _);
 
     private async Task CompareAsync(List<Document> documents, ChannelWriter<PendingDocument> changed, IndexingRun run, CancellationToken cancellationToken)
     {

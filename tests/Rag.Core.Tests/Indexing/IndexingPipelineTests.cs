@@ -235,11 +235,12 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
     [Fact]
     public async Task What_no_store_keeps_exactly_is_replaced_one_for_one_and_said()
     {
-        var report = await RunAsync([Doc("a", "x\uD83Dy\0z"), Doc("b", " \t\n")]);
+        var report = await RunAsync([Doc("a", "x\uD83Dy\0z") with { Title = "t\0", Source = "s\0" }, Doc("b", " \t\n")]);
 
         Assert.Equal(["control_replaced", "empty_document", "invalid_unicode_replaced"], report.Warnings.Select(warning => warning.Code).Order(StringComparer.Ordinal));
-        Assert.Equal("x\uFFFDy\uFFFDz", (await (await CollectionAsync()).GetDocumentAsync("a", CallerAccess.System))!.Text);
-        Assert.Equal(2, (await RunAsync([Doc("a", "x\uFFFDy\uFFFDz"), Doc("b", " \t\n")])).Unchanged);
+        var stored = (await (await CollectionAsync()).GetDocumentAsync("a", CallerAccess.System))!;
+        Assert.Equal(("x\uFFFDy\uFFFDz", "t\uFFFD", "s\uFFFD"), (stored.Text, stored.Title, stored.Source));
+        Assert.Equal(2, (await RunAsync([Doc("a", "x\uFFFDy\uFFFDz") with { Title = "t\uFFFD", Source = "s\uFFFD" }, Doc("b", " \t\n")])).Unchanged);
     }
 
     [Fact]
