@@ -38,6 +38,10 @@ internal static class CommandLine
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
     }
 
+    // What was typed, not what was read: a filter, a principal, a question, the name of a collection or tokenizer.
+    private static bool IsUsage(RagException exception) => exception is RagFilterException or RagAccessException
+        || (exception is RagInputException && exception.Code.Split('.')[0] is "query" or "name" or "tokenizer" or "id");
+
     /// <summary>Runs one command's work and turns what goes wrong into a message and an exit code.</summary>
     public static async Task<int> GuardAsync(Terminal terminal, Func<Task<int>> work)
     {
@@ -51,7 +55,7 @@ internal static class CommandLine
         }
         catch (RagException exception)
         {
-            return terminal.Fail(exception.Code, exception.Message, ExitCode.Failed);
+            return terminal.Fail(exception.Code, exception.Message, IsUsage(exception) ? ExitCode.BadUsage : ExitCode.Failed);
         }
         catch (UsageException exception)
         {

@@ -129,7 +129,11 @@ public sealed class CommandTests : IDisposable
     [InlineData(2, "usage", "search", "x", "--alpha", "NaN")]
     [InlineData(2, "usage", "status", "--store", "floppy:a")]
     [InlineData(2, "usage", "chunk", "x", "--chunk-size", "0")]
-    [InlineData(1, "name.invalid", "status", "--store", "memory:", "--collection", "Robert'); DROP")]
+    [InlineData(2, "filter.", "search", "x", "--filter", "a = = b")]
+    [InlineData(2, "acl.invalid_principal", "search", "x", "--as", " ")]
+    [InlineData(2, "tokenizer.unknown", "tokens", "x", "--tokenizer", "nothing")]
+    [InlineData(1, "path.not_found", "index", "no-such-folder")]
+    [InlineData(2, "name.invalid", "status", "--store", "memory:", "--collection", "Robert'); DROP")]
     public async Task What_goes_wrong_is_one_object_and_an_exit_code(int exitCode, string code, params string[] arguments)
     {
         var (actual, json) = await _rag.RunJsonAsync(arguments);
@@ -204,6 +208,47 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal("acl.missing_context", (await _rag.RunJsonAsync("search", "refunds")).Json.GetProperty("error").GetProperty("code").GetString());
         Assert.Empty((await _rag.RunJsonAsync("search", "refunds", "--as", "ann")).Json.GetProperty("hits").EnumerateArray());
+
+        Assert.Equal(0, (await _rag.RunJsonAsync("index", "docs", "--require-principals", "--visible-to", "ann")).ExitCode);
+        Assert.NotEmpty((await _rag.RunJsonAsync("search", "refunds", "--as", "ann")).Json.GetProperty("hits").EnumerateArray());
+        Assert.Empty((await _rag.RunJsonAsync("search", "refunds", "--as", "bob")).Json.GetProperty("hits").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_mistyped_path_leaves_no_index_behind()
+    {
+        var (exitCode, json) = await _rag.RunJsonAsync("index", "dosc");
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("path.not_found", json.GetProperty("failed")[0].GetProperty("code").GetString());
+        Assert.False(File.Exists(Path.Combine(_rag.Folder, "rag.db")));
+    }
+
+    [Fact]
+    public async Task Advice_names_flags_not_properties()
+    {
+        WriteDocs();
+        await _rag.RunAsync("index", "docs");
+        Directory.Delete(Path.Combine(_rag.Folder, "docs"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(_rag.Folder, "docs"));
+
+        var (_, warned) = await _rag.RunJsonAsync("index", "docs", "--sync");
+        var (_, emptied) = await _rag.RunJsonAsync("index", "docs", "--sync", "--allow-empty-sync");
+
+        Assert.Contains("--allow-empty-sync", warned.GetProperty("warnings")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(2, emptied.GetProperty("deleted").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_moment_without_history_is_answered_with_a_warning()
+    {
+        WriteDocs();
+        await _rag.RunAsync("index", "docs");
+
+        var (exitCode, _, errors) = await _rag.RunAsync("search", "refunds", "--as-of", "2020-01-01");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("history.not_kept", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal static class AskCommand
                 var request = question.RequestOf(parsed);
                 var written = CitationFormat.Named(parsed.GetValue(format)!);
                 await using var index = await OpenIndex.OpenAsync(store, parsed, stop);
+                QuestionOptions.WarnOfLostVersions(request, index.Collection.Info, terminal);
                 var answer = await new RagChain(index.Search(store, parsed), Models.Chat(parsed.GetValue(chat)!)).AskAsync(request, stop);
                 terminal.Result(() => ToJson(answer), screen => Show(screen, answer, written));
                 return ExitCode.Done;

@@ -15,6 +15,8 @@ internal static class ChunkCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("chunk", "Show how files are cut, without indexing them") { paths, json };
         chunking.AddTo(command);
+        var sources = new Sources();
+        sources.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
             var terminal = new Terminal(parsed.GetValue(json));
@@ -23,7 +25,7 @@ internal static class ChunkCommand
                 var chunker = chunking.ChunkerOf(parsed);
                 var files = new List<(Document Document, ChunkedDocument Chunked)>();
                 var failures = new List<(string Path, RagException Error)>();
-                await foreach (var item in DocumentSources.FromPaths(parsed.GetValue(paths)!, Sources.Options, stop))
+                await foreach (var item in DocumentSources.FromPaths(parsed.GetValue(paths)!, sources.OptionsOf(parsed), stop))
                 {
                     if (item.Document is { } document)
                         files.Add((document, await chunker.ChunkAsync(document, stop)));

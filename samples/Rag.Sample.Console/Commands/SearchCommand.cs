@@ -23,6 +23,7 @@ internal static class SearchCommand
             {
                 var request = question.RequestOf(parsed);
                 await using var index = await OpenIndex.OpenAsync(store, parsed, stop);
+                QuestionOptions.WarnOfLostVersions(request, index.Collection.Info, terminal);
                 var clock = Stopwatch.StartNew();
                 var hits = await index.Search(store, parsed).RetrieveAsync(request, stop);
                 var seconds = clock.Elapsed.TotalSeconds;

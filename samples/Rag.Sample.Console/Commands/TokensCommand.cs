@@ -15,6 +15,8 @@ internal static class TokensCommand
         var name = new Option<string>("--tokenizer") { Description = "estimate, characters, o200k_base, or the file of a vocabulary", DefaultValueFactory = _ => "estimate" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("tokens", "Count the tokens of files") { paths, name, json };
+        var sources = new Sources();
+        sources.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
             var terminal = new Terminal(parsed.GetValue(json));
@@ -24,7 +26,7 @@ internal static class TokensCommand
                 var files = new List<(string Path, int Tokens)>();
                 var failures = 0;
                 var counting = TimeSpan.Zero;
-                await foreach (var item in DocumentSources.FromPaths(parsed.GetValue(paths)!, Sources.Options, stop))
+                await foreach (var item in DocumentSources.FromPaths(parsed.GetValue(paths)!, sources.OptionsOf(parsed), stop))
                 {
                     if (item.Document is { } document)
                     {

@@ -55,19 +55,20 @@ internal sealed class Terminal(bool json)
 
     /// <summary>A document that could not be read.</summary>
     public void Failure(string path, RagException error) =>
-        Message($"[red]failed[/] {Markup.Escape(path)}: {Markup.Escape(error.Code)}: {Markup.Escape(error.Message)}");
+        Message($"[red]failed[/] {Markup.Escape(path)}: {Markup.Escape(error.Code)}: {Markup.Escape(Wording.Of(error.Message))}");
 
     /// <summary>What a person should know about a document that was read, or skipped on purpose.</summary>
     public void Warnings(IReadOnlyList<RagWarning> warnings)
     {
         foreach (var warning in warnings)
-            Message($"[yellow]warning[/] {Markup.Escape(warning.Code)}: {Markup.Escape(warning.DocumentId ?? "")}: {Markup.Escape(warning.Message)}");
+            Message($"[yellow]warning[/] {Markup.Escape(warning.Code)}: {Markup.Escape(warning.DocumentId ?? "")}: {Markup.Escape(Wording.Of(warning.Message))}");
     }
 
     /// <summary>Reports a failure.</summary>
     /// <returns><paramref name="exitCode"/>.</returns>
     public int Fail(string code, string message, int exitCode)
     {
+        message = Wording.Of(message);
         if (json)
             System.Console.Out.WriteLine(new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message } }.ToJsonString(Json));
         Message($"[red]{Markup.Escape(code)}[/]: {Markup.Escape(message)}");

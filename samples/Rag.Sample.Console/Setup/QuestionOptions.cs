@@ -50,6 +50,13 @@ internal sealed class QuestionOptions
         };
     }
 
+    /// <summary>Says what a moment means where no earlier version is kept.</summary>
+    public static void WarnOfLostVersions(RetrievalRequest request, CollectionInfo info, Output.Terminal terminal)
+    {
+        if (request.AsOf is not null && !info.KeepsHistory)
+            terminal.Message($"[yellow]warning[/] history.not_kept: the collection '{info.Id.Name}' keeps no earlier versions, so --as-of chooses among current documents by their own validity. To keep them, make a collection with rag index --history.");
+    }
+
     private static DateTimeOffset Moment(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
             ? moment

@@ -49,9 +49,9 @@ internal static class ErrorAnswer
         var outOfMoney = code is "insufficient_quota" or "billing_hard_limit_reached";
         var (kind, advice) = status switch
         {
-            >= 300 and < 400 => (FailureKind.Failed, "Redirects are not followed; set Endpoint to the final address."),
-            401 or 403 => (FailureKind.Unauthorized, "Check ApiKey and that it may use this model."),
-            404 => (FailureKind.Failed, "Check Model, and that Endpoint is the API's base address, usually ending in /v1."),
+            >= 300 and < 400 => (FailureKind.Failed, "Redirects are not followed; set OpenAIOptions.Endpoint to the final address."),
+            401 or 403 => (FailureKind.Unauthorized, "Check OpenAIOptions.ApiKey and that it may use this model."),
+            404 => (FailureKind.Failed, "Check OpenAIOptions.Model, and that OpenAIOptions.Endpoint is the API's base address, usually ending in /v1."),
             413 => (FailureKind.Failed, "The request is too large; send less at once."),
             429 when outOfMoney => (FailureKind.RateLimited, "The account has no quota left; waiting will not help."),
             429 => (FailureKind.RateLimited, "Send fewer requests at once, or try again later."),

@@ -35,7 +35,7 @@ internal sealed class ModelCall(
         if (chain.OfType<ModelFailure>().FirstOrDefault() is { } known)
             return known;
         if (chain.Any(e => e is RedirectRefusedException))
-            return new ModelFailure(FailureKind.Failed, "redirected to another host, which is never followed. Set Endpoint to the final address.");
+            return new ModelFailure(FailureKind.Failed, "redirected to another host, which is never followed. Set OpenAIOptions.Endpoint to the final address.");
         if (deadline.Expired || chain.Any(e => e is OperationCanceledException or TimeoutException))
             return new ModelFailure(FailureKind.Unavailable, string.Create(CultureInfo.InvariantCulture, $"did not answer within {deadline.Limit.TotalSeconds:0.#} s. Raise Timeout if the model needs longer.")) { IsTransient = true };
         if (chain.Any(e => e is JsonException or FormatException or InvalidOperationException or InvalidDataException))
@@ -45,10 +45,10 @@ internal sealed class ModelCall(
         var socket = chain.OfType<SocketException>().FirstOrDefault();
         return chain.OfType<HttpRequestException>().FirstOrDefault()?.HttpRequestError switch
         {
-            HttpRequestError.NameResolutionError => new ModelFailure(FailureKind.Unavailable, "could not be reached: its host name is unknown. Check Endpoint.", socket) { IsTransient = true },
-            HttpRequestError.SecureConnectionError => new ModelFailure(FailureKind.Unavailable, "could not be reached: the TLS handshake failed. Check Endpoint's scheme and the certificate.", socket) { IsTransient = true },
+            HttpRequestError.NameResolutionError => new ModelFailure(FailureKind.Unavailable, "could not be reached: its host name is unknown. Check OpenAIOptions.Endpoint.", socket) { IsTransient = true },
+            HttpRequestError.SecureConnectionError => new ModelFailure(FailureKind.Unavailable, "could not be reached: the TLS handshake failed. Check the scheme of OpenAIOptions.Endpoint and the certificate.", socket) { IsTransient = true },
             HttpRequestError.ProxyTunnelError => new ModelFailure(FailureKind.Unavailable, "could not be reached: the proxy refused. Check the proxy's settings.", socket) { IsTransient = true },
-            HttpRequestError.ConnectionError => new ModelFailure(FailureKind.Unavailable, "could not be reached: the connection failed. Check that the server runs and that Endpoint is right.", socket) { IsTransient = true },
+            HttpRequestError.ConnectionError => new ModelFailure(FailureKind.Unavailable, "could not be reached: the connection failed. Check that the server runs and that OpenAIOptions.Endpoint is right.", socket) { IsTransient = true },
             not null => Dropped(socket),
             null when chain.Any(e => e is IOException or SocketException) => Dropped(socket),
             null => new ModelFailure(FailureKind.Failed, $"could not be asked: {exception.GetType().Name}. Check the HttpClient or SDK client handed in."),

@@ -22,7 +22,7 @@ internal sealed class ModelFailure(FailureKind kind, string message, Exception? 
 
     public TimeSpan? RetryAfter { get; init; }
 
-    public static ModelFailure Malformed(string what) => new(FailureKind.Malformed, $"answered something that cannot be used: {what}. Check that Endpoint is the API's base address and not a proxy's page.");
+    public static ModelFailure Malformed(string what) => new(FailureKind.Malformed, $"answered something that cannot be used: {what}. Check that OpenAIOptions.Endpoint is the API's base address and not a proxy's page.");
 
     public RagException ToChat(string who) => new RagChatException(
         Kind switch
