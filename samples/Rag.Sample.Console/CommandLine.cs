@@ -14,7 +14,7 @@ internal static class CommandLine
         foreach (var command in new Command[]
         {
             IndexCommand.Create(), SearchCommand.Create(), AskCommand.Create(), ChunkCommand.Create(), TokensCommand.Create(), EvalCommand.Create(),
-            DeleteCommand.Create(), StatusCommand.Create(), VerifyCommand.Create(), DemoCommand.Create(),
+            DeleteCommand.Create(), StatusCommand.Create(), VerifyCommand.Create(), CopyCommand.Create(), DemoCommand.Create(),
         })
         {
             root.Subcommands.Add(command);

@@ -22,6 +22,7 @@ internal static class HomeScreen
         screen.Line("  [green]rag chunk[/] PATH…                   how files are cut");
         screen.Line("  [green]rag tokens[/] PATH…                  how many tokens they have");
         screen.Line("  [green]rag eval[/] FOLDER                   retrieval quality on judged questions");
+        screen.Line("  [green]rag copy[/] --to STORE               the index into another store, with the same answers");
         screen.Line("  [green]rag status[/], [green]verify[/], [green]delete[/] ID      what the index holds, whether it is whole, take documents out");
         screen.Line();
         screen.Line("[grey]Every command takes --json and --help. The index is sqlite:rag.db unless --store says otherwise.[/]");

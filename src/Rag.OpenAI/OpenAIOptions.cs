@@ -74,7 +74,7 @@ public sealed class OpenAIOptions
         Require(Endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Endpoint), "Endpoint must be an absolute http or https address, such as http://localhost:11434/v1.");
         Require(!string.IsNullOrWhiteSpace(Model), nameof(Model), "Model is required: a model's name, or with Azure OpenAI a deployment's.");
         Require(ApiKey is null || (ApiKey.Length > 0 && !ApiKey.AsSpan().ContainsAnyExceptInRange('!', '~')), nameof(ApiKey), "ApiKey is empty or holds white space, a line break or a non-ASCII character. Trim it, or use null for none.");
-        Require(!ownsConnection || ApiKey is not null || Endpoint.UserInfo.Length > 0 || Endpoint.Host != OpenAIEndpoint.Host, nameof(ApiKey), "OpenAI needs an ApiKey. For a local server set Endpoint.");
+        Require(!ownsConnection || ApiKey is not null || Endpoint.UserInfo.Length > 0 || Endpoint.Host != OpenAIEndpoint.Host, nameof(ApiKey), "OpenAI needs OpenAIOptions.ApiKey. For a local server set OpenAIOptions.Endpoint.");
         Require(Dimensions is null or >= 1, nameof(Dimensions), Dimensions, "Dimensions must be at least 1, or null.");
         Require(MaxAttempts >= 1, nameof(MaxAttempts), MaxAttempts, "MaxAttempts must be at least 1.");
         Require(RetryAfterCap >= TimeSpan.Zero, nameof(RetryAfterCap), RetryAfterCap, "RetryAfterCap must not be negative.");

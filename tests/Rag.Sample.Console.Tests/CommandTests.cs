@@ -252,6 +252,22 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_copied_index_gives_the_same_answers()
+    {
+        WriteDocs();
+        await _rag.RunAsync("index", "docs");
+
+        Assert.Equal(2, (await _rag.RunJsonAsync("copy", "--to", "sqlite:copy.db")).Json.GetProperty("copied").GetInt32());
+        Assert.Equal(2, (await _rag.RunJsonAsync("copy", "--to", "sqlite:copy.db", "--sync")).Json.GetProperty("unchanged").GetInt32());
+        Assert.Equal(2, (await _rag.RunJsonAsync("copy", "--to", "sqlite:rag.db")).ExitCode);
+
+        var here = await _rag.RunJsonAsync("search", "refunds");
+        var there = await _rag.RunJsonAsync("search", "refunds", "--store", "sqlite:copy.db");
+        Assert.Equal(here.Json.GetProperty("hits").GetRawText(), there.Json.GetProperty("hits").GetRawText());
+        Assert.Equal(2, (await _rag.RunJsonAsync("index", "docs", "--store", "sqlite:copy.db")).Json.GetProperty("unchanged").GetInt32());
+    }
+
+    [Fact]
     public async Task Chunks_are_shown_with_exact_places()
     {
         WriteDocs();

@@ -23,3 +23,5 @@ public sealed class SqliteConcurrencyTests : ConcurrencySpec<SqliteHarness>;
 public sealed class SqliteAgreementTests : AgreementSpec<SqliteHarness>;
 
 public sealed class SqliteBadInputTests : BadInputSpec<SqliteHarness>;
+
+public sealed class SqliteCopyTests : CopySpec<SqliteHarness>;

@@ -11,6 +11,25 @@ namespace Rag;
 public sealed record CollectionInfo(
     CollectionId Id, string Model, int Dimensions, string Analyzer, string Chunking, bool RequiresPrincipals, bool KeepsHistory)
 {
+    /// <summary>What makes a collection like this one in another store.</summary>
+    /// <param name="analyzer">The one it was made with.</param>
+    /// <exception cref="RagStoreException">Code <c>store.mismatch</c>: the collection was made with another analyzer.</exception>
+    public CollectionSettings ToSettings(ITextAnalyzer analyzer)
+    {
+        ArgumentNullException.ThrowIfNull(analyzer);
+        if (analyzer.Name != Analyzer)
+            throw new RagStoreException("copy", "open", "store.mismatch", $"collection '{Id.Name}' was made with analyzer '{Analyzer}', not '{analyzer.Name}'. Pass the analyzer it was made with.");
+        return new CollectionSettings
+        {
+            Model = Model,
+            Dimensions = Dimensions,
+            Analyzer = analyzer,
+            Chunking = Chunking.Length > 0 ? Chunking : null,
+            RequiresPrincipals = RequiresPrincipals,
+            KeepsHistory = KeepsHistory,
+        };
+    }
+
     /// <summary>Refuses settings that differ from what is recorded.</summary>
     /// <param name="settings">What the caller expects.</param>
     /// <param name="store">The store's name, for the message.</param>

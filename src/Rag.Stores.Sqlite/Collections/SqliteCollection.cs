@@ -181,6 +181,26 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
         }
     }
 
+    public async IAsyncEnumerable<DocumentVersion> ListVersionsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var versions = new List<DocumentVersion>();
+        using (var read = await file.ReadAsync("list", cancellationToken).ConfigureAwait(false))
+        {
+            Row(read.Connection);
+            using var row = read.Connection.Prepare("SELECT id, fingerprint, valid_from, valid_to, state FROM rag_document WHERE collection = ? AND state < 2 ORDER BY id, key").Bind(1, Key);
+            while (row.Step())
+                versions.Add(new(row.Text(0), row.Text(1), Moment(row, 2), Moment(row, 3), row.Int64(4) == (long)VersionState.Current));
+        }
+
+        foreach (var version in versions)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return version;
+        }
+
+        static DateTimeOffset? Moment(Statement row, int column) => row.IsNull(column) ? null : new DateTimeOffset(row.Int64(column), TimeSpan.Zero);
+    }
+
     public async Task<IReadOnlyDictionary<string, ReadOnlyMemory<float>>> FindVectorsAsync(IReadOnlyCollection<string> contentHashes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(contentHashes);

@@ -147,6 +147,18 @@ internal sealed class MemoryCollection(CollectionId id, CollectionSettings setti
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
+    public async IAsyncEnumerable<DocumentVersion> ListVersionsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var history in Snapshot("list").Documents.Values)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var version in history.Versions)
+                yield return new(version.Document.Id, version.Fingerprint, version.Document.ValidFrom, version.Document.ValidTo, version == history.Current);
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
     public Task<IReadOnlyDictionary<string, ReadOnlyMemory<float>>> FindVectorsAsync(IReadOnlyCollection<string> contentHashes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(contentHashes);

@@ -23,3 +23,5 @@ public sealed class InMemoryConcurrencyTests : ConcurrencySpec<InMemoryHarness>;
 public sealed class InMemoryAgreementTests : AgreementSpec<InMemoryHarness>;
 
 public sealed class InMemoryBadInputTests : BadInputSpec<InMemoryHarness>;
+
+public sealed class InMemoryCopyTests : CopySpec<InMemoryHarness>;
