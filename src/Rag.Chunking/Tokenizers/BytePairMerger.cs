@@ -1,80 +1,32 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace Rag.Chunking.Tokenizers;
 
 /// <summary>
-/// Merges the bytes of one piece: of all neighbours whose bytes together are a token, those of the lowest rank, the leftmost of equals,
-/// until no two are (Sennrich et al. 2016, over bytes).
+/// Encodes the bytes of one piece: of all neighbours whose bytes together are a token, those of the lowest rank merge, the leftmost of
+/// equals, until no two do (Sennrich et al. 2016, over bytes).
 /// </summary>
 internal static class BytePairMerger
 {
-    // Up to here looking at every pair each round is quicker than keeping a heap; measured on prose, code and Chinese.
-    private const int MaxScanned = 96;
+    // Enough for nearly every piece without renting.
+    private const int MaxStackBytes = 384;
 
     /// <summary>The number of tokens of a piece, and the tokens themselves when <paramref name="tokens"/> is given.</summary>
     public static int Merge(TokenTable table, ReadOnlySpan<byte> piece, IBufferWriter<int>? tokens)
     {
-        if (piece.Length == 1 || piece.Length <= table.MaxLength)
+        var whole = table.Longest(piece);
+        if (whole >= 0 && table.LengthOf(whole) == piece.Length)
         {
-            var whole = table.RankOf(piece);
-            if (whole != TokenTable.None)
-            {
-                Write(tokens, whole);
-                return 1;
-            }
+            if (tokens is not null)
+                Write(tokens, [whole]);
+            return 1;
         }
 
-        return piece.Length <= MaxScanned ? MergeScanning(table, piece, tokens) : MergeWithHeap(table, piece, tokens);
+        return table.Merges is { } merges ? Match(table, merges, piece, whole, tokens) : MergeWithHeap(table, piece, tokens);
     }
 
-    private static int MergeScanning(TokenTable table, ReadOnlySpan<byte> piece, IBufferWriter<int>? tokens)
-    {
-        // Part i is piece[starts[i]..starts[i + 1]]; ranks[i] is that of part i joined with the next.
-        Span<int> ranks = stackalloc int[MaxScanned];
-        Span<int> starts = stackalloc int[MaxScanned + 1];
-        var count = piece.Length;
-        for (var i = 0; i < count; i++)
-        {
-            starts[i] = i;
-            ranks[i] = i + 1 < count ? table.RankOfPair(ref MemoryMarshal.GetReference(piece[i..])) : TokenTable.None;
-        }
-
-        starts[count] = count;
-        while (count > 1)
-        {
-            var best = 0;
-            for (var i = 1; i < count; i++)
-            {
-                if (ranks[i] < ranks[best])
-                    best = i;
-            }
-
-            if (ranks[best] == TokenTable.None)
-                break;
-            var removed = best + 1;
-            starts[(removed + 1)..(count + 1)].CopyTo(starts[removed..]);
-            ranks[(removed + 1)..count].CopyTo(ranks[removed..]);
-            count--;
-            ranks[best] = Joined(table, piece, starts, best, count);
-            if (best > 0)
-                ranks[best - 1] = Joined(table, piece, starts, best - 1, count);
-        }
-
-        for (var i = 0; tokens is not null && i < count; i++)
-            Write(tokens, table.RankOf(piece[starts[i]..starts[i + 1]]));
-        return count;
-    }
-
-    private static int Joined(TokenTable table, ReadOnlySpan<byte> piece, ReadOnlySpan<int> starts, int part, int count)
-    {
-        if (part + 2 > count)
-            return TokenTable.None;
-        var bytes = piece[starts[part]..starts[part + 2]];
-        return bytes.Length <= table.MaxLength ? table.RankOf(bytes) : TokenTable.None;
-    }
-
-    private static int MergeWithHeap(TokenTable table, ReadOnlySpan<byte> piece, IBufferWriter<int>? tokens)
+    /// <summary>Merges as the definition says. For vocabularies with tokens that no merging reaches, and to check the other way against.</summary>
+    internal static int MergeWithHeap(TokenTable table, ReadOnlySpan<byte> piece, IBufferWriter<int>? tokens)
     {
         var length = piece.Length;
         // A part is named by its first byte: next[i] is where it ends, previous[i] where the one before begins, ranks[i] that of i joined with next.
@@ -86,7 +38,7 @@ internal static class BytePairMerger
         {
             next[i] = i + 1;
             previous[i] = i - 1;
-            ranks[i] = i + 1 < length ? table.RankOfPair(ref MemoryMarshal.GetReference(piece[i..])) : TokenTable.None;
+            ranks[i] = i + 1 < length ? table.RankOf(piece.Slice(i, 2)) : TokenTable.None;
             if (ranks[i] != TokenTable.None)
                 heap.Push(ranks[i], i);
         }
@@ -116,7 +68,7 @@ internal static class BytePairMerger
         }
 
         for (var part = 0; tokens is not null && part < length; part = next[part])
-            Write(tokens, table.RankOf(piece[part..next[part]]));
+            Write(tokens, [table.RankOf(piece[part..next[part]])]);
         heap.Return();
         ArrayPool<int>.Shared.Return(ranks);
         ArrayPool<int>.Shared.Return(previous);
@@ -124,14 +76,67 @@ internal static class BytePairMerger
         return count;
     }
 
+    // An encoding is the only sequence of tokens in which all neighbours agree (van Antwerpen and Neubeck 2024): take the longest token
+    // that agrees with the one before it, and where none does, give that one back. A place that was given up is never tried again.
+    private static int Match(TokenTable table, TokenMerges merges, ReadOnlySpan<byte> piece, int first, IBufferWriter<int>? tokens)
+    {
+        if (piece.Length > MaxStackBytes)
+            return MatchLong(table, merges, piece, first, tokens);
+
+        Span<int> found = stackalloc int[piece.Length];
+        Span<bool> dead = stackalloc bool[piece.Length + 1];
+        var count = Match(table, merges, piece, first, found, dead);
+        if (tokens is not null)
+            Write(tokens, found[..count]);
+        return count;
+    }
+
+    private static int MatchLong(TokenTable table, TokenMerges merges, ReadOnlySpan<byte> piece, int first, IBufferWriter<int>? tokens)
+    {
+        var found = ArrayPool<int>.Shared.Rent(piece.Length);
+        var dead = ArrayPool<bool>.Shared.Rent(piece.Length + 1);
+        dead.AsSpan(0, piece.Length + 1).Clear();
+        var count = Match(table, merges, piece, first, found, dead);
+        if (tokens is not null)
+            Write(tokens, found.AsSpan(0, count));
+        ArrayPool<bool>.Shared.Return(dead);
+        ArrayPool<int>.Shared.Return(found);
+        return count;
+    }
+
+    private static int Match(TokenTable table, TokenMerges merges, ReadOnlySpan<byte> piece, int first, Span<int> found, Span<bool> dead)
+    {
+        var count = 0;
+        var at = 0;
+        var token = first;
+        while (at < piece.Length)
+        {
+            var end = at + table.LengthOf(token);
+            if (!dead[end] && (count == 0 || merges.AreNeighbours(found[count - 1], token)))
+            {
+                found[count++] = token;
+                at = end;
+                token = at < piece.Length ? table.Longest(piece[at..]) : -1;
+                continue;
+            }
+
+            token = table.ShorterOf(token);
+            if (token >= 0)
+                continue;
+            dead[at] = true;
+            token = found[--count];
+            at -= table.LengthOf(token);
+        }
+
+        return count;
+    }
+
     private static int Joined(TokenTable table, ReadOnlySpan<byte> piece, int start, int end) =>
         end - start <= table.MaxLength ? table.RankOf(piece[start..end]) : TokenTable.None;
 
-    private static void Write(IBufferWriter<int>? tokens, int token)
+    private static void Write(IBufferWriter<int> target, ReadOnlySpan<int> tokens)
     {
-        if (tokens is null)
-            return;
-        tokens.GetSpan(1)[0] = token;
-        tokens.Advance(1);
+        tokens.CopyTo(target.GetSpan(tokens.Length));
+        target.Advance(tokens.Length);
     }
 }

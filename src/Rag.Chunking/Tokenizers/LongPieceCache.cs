@@ -10,7 +10,7 @@ internal sealed class LongPieceCache
     /// <summary>The longest piece that is remembered, in UTF-16 units.</summary>
     public const int MaxLength = 32;
 
-    private const int Bits = 14; // 1.3 MB
+    private const int Bits = 15; // 2.5 MB
 
     private readonly Entry[] _entries = new Entry[1 << Bits];
 

@@ -8,7 +8,7 @@ namespace Rag.Chunking.Tokenizers;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class PackedRanks
 {
-    private const int MaxBytes = 64 << 20;
+    private const int MaxBytes = 12 << 20; // nodes of the trie have 24 bits
 
     /// <summary>Reads a Brotli stream of: the number of tokens (32 bits, little-endian), a byte of length for each, then their bytes in the order of ranks.</summary>
     /// <exception cref="RagParseException">The stream holds something else.</exception>

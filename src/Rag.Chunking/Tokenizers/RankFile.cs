@@ -7,8 +7,8 @@ namespace Rag.Chunking.Tokenizers;
 internal static class RankFile
 {
     // The largest published file (o200k_base) has 3.6 MB and 199,998 ranks; these stop a wrong file, not a larger vocabulary.
-    private const int MaxFileBytes = 64 << 20;
-    private const int MaxRanks = 1 << 22;
+    private const int MaxFileBytes = 16 << 20;
+    private const int MaxRanks = TokenMerges.RankLimit;
     private const int MaxTokenBytes = 4096;
 
     /// <summary>Reads a whole file.</summary>

@@ -1,6 +1,4 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Rag.Chunking.Tokenizers;
 
@@ -12,9 +10,7 @@ internal sealed class TokenTable
 
     private readonly byte[] _bytes;
     private readonly int[] _starts; // by rank; a rank without a token spans no bytes
-    private readonly Slot[] _slots;
-    private readonly int[] _pairs = new int[1 << 16]; // the rank of every two-byte token: what the first round of merging asks for
-    private readonly int _mask;
+    private readonly TokenTrie _trie;
 
     /// <summary>Builds the table.</summary>
     /// <param name="bytes">The bytes of all tokens, in the order of their ranks.</param>
@@ -23,22 +19,15 @@ internal sealed class TokenTable
     {
         _bytes = bytes;
         _starts = starts;
-        var capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(starts.Length * 2, 16));
-        _slots = new Slot[capacity];
-        _mask = capacity - 1;
-        Array.Fill(_pairs, None);
-        for (var rank = 0; rank < starts.Length - 1; rank++)
+        _trie = new TokenTrie(bytes, starts);
+        for (var rank = 0; rank < RankLimit; rank++)
         {
-            var token = BytesOf(rank);
-            if (token.IsEmpty)
-                continue;
-            Count++;
-            MaxLength = Math.Max(MaxLength, token.Length);
-            if (token.Length == 2)
-                _pairs[MemoryMarshal.Read<ushort>(token)] = rank;
-            if (!TryInsert(token, rank))
-                DuplicateRank ??= rank;
+            var length = LengthOf(rank);
+            Count += length == 0 ? 0 : 1;
+            MaxLength = Math.Max(MaxLength, length);
         }
+
+        Merges = DuplicateRank is null ? TokenMerges.TryBuild(this) : null;
     }
 
     /// <summary>How many ranks have a token.</summary>
@@ -51,49 +40,31 @@ internal sealed class TokenTable
     public int RankLimit => _starts.Length - 1;
 
     /// <summary>A rank whose bytes another rank already has; null in a sound vocabulary.</summary>
-    public int? DuplicateRank { get; }
+    public int? DuplicateRank => _trie.DuplicateRank;
+
+    /// <summary>Which two tokens each token is merged from; null when some token cannot be reached by merging.</summary>
+    public TokenMerges? Merges { get; }
 
     /// <summary>The bytes of a token; empty when no token has the rank.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<byte> BytesOf(int rank) => _bytes.AsSpan(_starts[rank], _starts[rank + 1] - _starts[rank]);
+    public ReadOnlySpan<byte> BytesOf(int rank) => _bytes.AsSpan(_starts[rank], LengthOf(rank));
 
-    /// <summary>The rank of a token of two bytes, or <see cref="None"/>.</summary>
+    /// <summary>The length in bytes of a token; 0 when no token has the rank.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int RankOfPair(ref byte first) =>
-        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_pairs), Unsafe.ReadUnaligned<ushort>(ref first));
+    public int LengthOf(int rank) => _starts[rank + 1] - _starts[rank];
 
     /// <summary>The rank of a token, or <see cref="None"/>.</summary>
     public int RankOf(ReadOnlySpan<byte> token)
     {
-        var hash = ByteHash.Of(token);
-        var tag = (uint)(hash >> 32);
-        for (var slot = (int)hash & _mask; ; slot = (slot + 1) & _mask)
-        {
-            ref readonly var found = ref _slots[slot];
-            if (found.RankPlusOne == 0)
-                return None;
-            if (found.Tag == tag && BytesOf(found.RankPlusOne - 1).SequenceEqual(token))
-                return found.RankPlusOne - 1;
-        }
+        var found = _trie.Longest(token);
+        return found >= 0 && LengthOf(found) == token.Length ? found : None;
     }
 
-    private bool TryInsert(ReadOnlySpan<byte> token, int rank)
-    {
-        var hash = ByteHash.Of(token);
-        var tag = (uint)(hash >> 32);
-        for (var slot = (int)hash & _mask; ; slot = (slot + 1) & _mask)
-        {
-            ref var found = ref _slots[slot];
-            if (found.RankPlusOne == 0)
-            {
-                found = new Slot(tag, rank + 1);
-                return true;
-            }
+    /// <summary>The longest token the bytes begin with; -1 when there is none, which no sound vocabulary has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Longest(ReadOnlySpan<byte> bytes) => _trie.Longest(bytes);
 
-            if (found.Tag == tag && BytesOf(found.RankPlusOne - 1).SequenceEqual(token))
-                return false;
-        }
-    }
-
-    private readonly record struct Slot(uint Tag, int RankPlusOne);
+    /// <summary>The longest token that a token begins with and is not; -1 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ShorterOf(int rank) => _trie.ShorterOf(rank);
 }
