@@ -5,7 +5,6 @@ internal sealed class ChunkWriter(Document document, ChunkSize size, ITokenizer 
 {
     private readonly List<Chunk> _chunks = [];
     private readonly List<RagWarning> _warnings = [];
-    private readonly List<Piece> _pieces = [];
     private readonly TextCutter _cutter = new(document.Text, size, tokenizer, cancellationToken);
 
     public string Text => document.Text;
@@ -36,10 +35,8 @@ internal sealed class ChunkWriter(Document document, ChunkSize size, ITokenizer 
     /// <summary>Adds <c>[start, end)</c> as one chunk when it fits, else as several.</summary>
     public void AddCut(int start, int end, IReadOnlyList<string> headings, string context = "", ChunkKind kind = ChunkKind.Text, bool overlap = true, string? laterContext = null)
     {
-        _pieces.Clear();
-        _cutter.Cut(start, end, _pieces, overlap);
-        _chunks.EnsureCapacity(_chunks.Count + _pieces.Count);
-        foreach (var piece in _pieces)
+        _cutter.Begin(start, end, overlap);
+        while (_cutter.TryNext(out var piece))
         {
             Add(piece, headings, context, kind);
             context = laterContext ?? context;

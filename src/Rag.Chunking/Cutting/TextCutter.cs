@@ -18,6 +18,12 @@ internal sealed class TextCutter(string text, ChunkSize size, ITokenizer tokeniz
     private readonly bool _isCharacters = tokenizer is CharacterTokenizer;
     private double _charactersPerToken = tokenizer is CharacterTokenizer ? 1 : 0;
 
+    // The next piece starts at _from, and repeats what stands before _fresh.
+    private int _from;
+    private int _fresh;
+    private int _end;
+    private bool _overlap;
+
     // End of the oversized grapheme that is being cut; positions before it are free.
     private int _known;
 
@@ -27,42 +33,48 @@ internal sealed class TextCutter(string text, ChunkSize size, ITokenizer tokeniz
     /// <summary>Code points that count more tokens than a chunk may hold.</summary>
     public int Oversized { get; private set; }
 
-    /// <summary>Appends the pieces of <c>[start, end)</c>, without white space at their ends.</summary>
-    public void Cut(int start, int end, List<Piece> pieces, bool overlap = true)
+    /// <summary>Begins to cut <c>[start, end)</c>; <see cref="TryNext"/> gives the pieces.</summary>
+    public void Begin(int start, int end, bool overlap = true)
     {
         var range = text.AsSpan(0, end);
-        var fresh = BreakFinder.SkipWhiteSpace(range, start);
-        end = BreakFinder.TrimEnd(range, fresh, end);
-        range = text.AsSpan(0, end);
-        _known = fresh;
-        if (_charactersPerToken == 0 && end > fresh)
-            _charactersPerToken = FirstGuess(range[fresh..]);
+        _fresh = _from = BreakFinder.SkipWhiteSpace(range, start);
+        _end = BreakFinder.TrimEnd(range, _fresh, end);
+        _known = _fresh;
+        _overlap = overlap && size.OverlapTokens > 0;
+        if (_charactersPerToken == 0 && _end > _fresh)
+            _charactersPerToken = FirstGuess(text.AsSpan(_fresh, _end - _fresh));
+    }
 
-        var from = fresh;
-        while (fresh < end)
+    /// <summary>The next piece, without white space at its ends; false when there are no more.</summary>
+    public bool TryNext(out Piece piece)
+    {
+        var range = text.AsSpan(0, _end);
+        while (_fresh < _end)
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            var (cut, piece) = Next(range, from, fresh);
-            if (cut < 0 && from < fresh)
+            (var cut, piece) = Next(range, _from, _fresh);
+            if (cut < 0 && _from < _fresh)
             {
-                from = fresh; // the repeated text left no room for new text
+                _from = _fresh; // the repeated text left no room for new text
                 continue;
             }
 
             if (cut < 0)
-                (cut, piece) = CutGrapheme(range, fresh);
-            // White space under combining marks, cut apart for want of room.
-            if (!range[piece.Start..piece.End].IsWhiteSpace())
-                pieces.Add(piece);
+                (cut, piece) = CutGrapheme(range, _fresh);
             _charactersPerToken = (piece.End - piece.Start) / (double)Math.Max(1, piece.Tokens);
 
-            fresh = BreakFinder.SkipWhiteSpace(range, cut);
-            _known = Math.Max(_known, fresh);
-            from = fresh;
-            if (overlap && fresh < end && _known <= fresh && OverlapStart(piece, 1 / _charactersPerToken) is >= 0 and var repeated)
-                from = repeated;
+            _fresh = _from = BreakFinder.SkipWhiteSpace(range, cut);
+            _known = Math.Max(_known, _fresh);
+            if (_overlap && _fresh < _end && _known <= _fresh && OverlapStart(piece, 1 / _charactersPerToken) is >= 0 and var repeated)
+                _from = repeated;
+            // White space under combining marks, cut apart for want of room, is no piece.
+            if (!range[piece.Start..piece.End].IsWhiteSpace())
+                return true;
         }
+
+        piece = default;
+        return false;
     }
 
     // The cut is where new text goes on; the piece ends before the white space there. -1: nothing beyond `fresh` fits.

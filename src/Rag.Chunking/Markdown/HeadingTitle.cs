@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Rag.Chunking;
 
 /// <summary>Turns a heading's Markdown into what a reader sees.</summary>
@@ -17,7 +15,9 @@ internal static class HeadingTitle
         if (markdown.Length > MaxLength * 4)
             markdown = markdown[..(MaxLength * 4)];
 
-        var title = new StringBuilder(markdown.Length);
+        // At most a unit is written for each unit read.
+        Span<char> title = stackalloc char[markdown.Length];
+        var length = 0;
         var lastLink = Math.Max(markdown.LastIndexOf("]("), markdown.LastIndexOf("]["));
         var lastTag = markdown.LastIndexOf('>');
         var inCode = false;
@@ -28,9 +28,9 @@ internal static class HeadingTitle
             if (unit == '`')
                 inCode = !inCode;
             else if (inCode)
-                title.Append(unit);
+                title[length++] = unit;
             else if (unit == '\\' && char.IsAsciiLetterOrDigit(next) is false && next > ' ')
-                title.Append(markdown[++i]);
+                title[length++] = markdown[++i];
             else if ((unit is '*' or '_' && next == unit) || (unit == '!' && next == '['))
                 i += unit == '!' ? 0 : 1;
             else if (unit == '[' && i < lastLink)
@@ -40,11 +40,11 @@ internal static class HeadingTitle
             else if (unit == '<' && i < lastTag && (char.IsAsciiLetter(next) || next is '/' or '!'))
                 i = SkipPast(markdown, i, '>');
             else
-                title.Append(unit is '\n' or '\r' or '\t' ? ' ' : unit);
+                title[length++] = unit is '\n' or '\r' or '\t' ? ' ' : unit;
         }
 
-        var text = title.ToString().Trim();
-        return text.Length <= MaxLength ? text : text[..GraphemeEdges.AtOrBefore(text, 0, MaxLength)];
+        var text = ((ReadOnlySpan<char>)title[..length]).Trim();
+        return (text.Length <= MaxLength ? text : text[..GraphemeEdges.AtOrBefore(text, 0, MaxLength)]).ToString();
     }
 
     private static int SkipPast(ReadOnlySpan<char> markdown, int from, char end)

@@ -1,6 +1,6 @@
 namespace Rag.Chunking;
 
-internal enum MarkdownBlockKind
+internal enum MarkdownBlockKind : byte
 {
     Text,
     Heading,
@@ -15,6 +15,5 @@ internal enum MarkdownBlockKind
 /// <param name="Start">The start of the first line.</param>
 /// <param name="End">After the line end of the last line; blank lines belong to no block.</param>
 /// <param name="Level">Of a heading, 1 to 6.</param>
-/// <param name="Title">Of a heading, as a reader sees it.</param>
-/// <param name="HeaderEnd">Of a table, where its first data row starts.</param>
-internal readonly record struct MarkdownBlock(MarkdownBlockKind Kind, int Start, int End, int Level = 0, string Title = "", int HeaderEnd = 0);
+/// <param name="HeaderEnd">Of a heading, where its title ends; of a table, where its first data row starts.</param>
+internal readonly record struct MarkdownBlock(MarkdownBlockKind Kind, int Start, int End, byte Level = 0, int HeaderEnd = 0);

@@ -51,6 +51,7 @@ internal sealed class MarkdownPacker
     private void ReadSections(int first)
     {
         var path = new List<(int Level, string Title)>();
+        string[] titles = [];
         for (int at = first, end; at < _blocks.Count; at = end)
         {
             end = at + 1;
@@ -60,15 +61,20 @@ internal sealed class MarkdownPacker
             var block = _blocks[at];
             if (block.Kind == MarkdownBlockKind.Heading)
             {
-                path.RemoveAll(heading => heading.Level >= block.Level);
-                path.Add((block.Level, block.Title));
+                var above = path.FindIndex(heading => heading.Level >= block.Level);
+                if (above >= 0)
+                    path.RemoveRange(above, path.Count - above);
+                if (MarkdownScanner.TitleOf(_writer.Text, block) is { Length: > 0 } title)
+                    path.Add((block.Level, title));
+                titles = new string[path.Count];
+                for (var i = 0; i < titles.Length; i++)
+                    titles[i] = path[i].Title;
             }
 
             var tokens = 0L;
             for (var i = at; i < end; i++)
                 tokens += _tokens[i];
-            _sections.Add(new MarkdownSection(
-                block.Level, [.. path.Select(heading => heading.Title).Where(title => title.Length > 0)], at, end, tokens));
+            _sections.Add(new MarkdownSection(block.Level, titles, at, end, tokens));
         }
     }
 

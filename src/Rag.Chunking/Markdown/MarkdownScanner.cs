@@ -8,8 +8,9 @@ internal sealed class MarkdownScanner(string text)
 {
     private const int MaxDepth = 64;
     private const int MaxHeadingLines = 3;
+    private const int BlockLength = 80; // documentation has a block every 80 characters or so
 
-    private readonly List<MarkdownBlock> _blocks = [];
+    private readonly List<MarkdownBlock> _blocks = new((text.Length / BlockLength) + 4);
     private readonly List<int> _listIndents = [];
     private int _paragraph = -1;
     private int _paragraphLines;
@@ -18,6 +19,13 @@ internal sealed class MarkdownScanner(string text)
 
     /// <summary>Whether lists or quotes nest deeper than 64 levels.</summary>
     public bool IsTooDeep { get; private set; }
+
+    /// <summary>A heading's title, as a reader sees it.</summary>
+    public static string TitleOf(string text, MarkdownBlock heading)
+    {
+        var title = text.AsSpan(heading.Start, heading.HeaderEnd - heading.Start).Trim();
+        return HeadingTitle.Of(!title.IsEmpty && HeadingLevel(title) is > 0 and var level ? title[level..].TrimEnd('#') : title);
+    }
 
     public List<MarkdownBlock> Scan()
     {
@@ -53,10 +61,10 @@ internal sealed class MarkdownScanner(string text)
         if (content[0] == '<' && HtmlBlock(at, next, content, out var kind) is > 0 and var htmlEnd)
             return Add(kind, at, htmlEnd);
         if (indent <= 3 && HeadingLevel(content) is > 0 and var level)
-            return AddHeading(at, next, level, content[level..].TrimEnd('#'));
+            return AddHeading(at, next, level, next);
         if (content.Length > 8 && content[0] == '<' && content[1] is 'h' or 'H' && content[2] is >= '1' and <= '6' && content[3] is '>' or ' '
             && content.EndsWith(string.Concat("</h", content.Slice(2, 1), ">"), StringComparison.OrdinalIgnoreCase))
-            return AddHeading(at, next, content[2] - '0', content);
+            return AddHeading(at, next, content[2] - '0', next);
         if (_paragraph >= 0 && indent <= 3 && UnderlineLevel(content) is > 0 and var underline)
             return ReadUnderline(at, next, underline);
         if (content.Contains('|') && next < text.Length && TableEnd(next, out var header) is > 0 and var tableEnd)
@@ -79,10 +87,10 @@ internal sealed class MarkdownScanner(string text)
         return end;
     }
 
-    private int AddHeading(int start, int end, int level, ReadOnlySpan<char> title)
+    private int AddHeading(int start, int end, int level, int titleEnd)
     {
         EndParagraph(start);
-        _blocks.Add(new MarkdownBlock(MarkdownBlockKind.Heading, start, end, level, HeadingTitle.Of(title)));
+        _blocks.Add(new MarkdownBlock(MarkdownBlockKind.Heading, start, end, (byte)level, titleEnd));
         return end;
     }
 
@@ -105,7 +113,7 @@ internal sealed class MarkdownScanner(string text)
         }
 
         _paragraph = -1;
-        return AddHeading(start, next, level, title);
+        return AddHeading(start, next, level, at);
     }
 
     private int FrontMatterEnd()

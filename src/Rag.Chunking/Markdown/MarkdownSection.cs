@@ -6,4 +6,4 @@ namespace Rag.Chunking;
 /// <param name="FirstBlock">The heading, or the first block where there is none.</param>
 /// <param name="EndBlock">After the last block.</param>
 /// <param name="Tokens">The tokens of the section without the sections under it.</param>
-internal sealed record MarkdownSection(int Level, string[] Path, int FirstBlock, int EndBlock, long Tokens);
+internal readonly record struct MarkdownSection(int Level, string[] Path, int FirstBlock, int EndBlock, long Tokens);
