@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -78,7 +77,8 @@ internal sealed partial class ChunkingBenchmark : IBenchmark
             megabytesPerSecond = Math.Round(megabytes / best, 1),
             allocatedPerByte = Math.Round(allocated / megabytes / 1e6, 2),
             chunks,
-            machine = Machine,
+            machine = Origin.Machine,
+            commit = Origin.Commit,
         });
     }
 
@@ -88,27 +88,11 @@ internal sealed partial class ChunkingBenchmark : IBenchmark
 
     private static async Task PeersAsync(string name, string text, string peers)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"rag-chunking-{Environment.ProcessId}.txt");
-        try
-        {
-            await File.WriteAllTextAsync(file, text);
-            var start = new ProcessStartInfo("node") { WorkingDirectory = peers, RedirectStandardOutput = true };
-            string[] arguments =
-            [
-                "chunking.mjs", file, Number(MaxCharacters), Number(MaxTokens), "0", Number(Repeats),
-                "langchain-characters", "chonkie-recursive", "chonkie-chunk", "langchain-cl100k", "gpt-tokenizer-count",
-            ];
-            foreach (var argument in arguments)
-                start.ArgumentList.Add(argument);
-            using var process = Process.Start(start)!;
-            while (await process.StandardOutput.ReadLineAsync() is { } line)
-                Print(new { benchmark = "chunking", data = name, peer = JsonSerializer.Deserialize<JsonElement>(line), machine = Machine });
-            await process.WaitForExitAsync();
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        var lines = await Peers.RunAsync(
+            peers, "chunking.mjs", text, Number(MaxCharacters), Number(MaxTokens), "0", Number(Repeats),
+            "langchain-characters", "chonkie-recursive", "chonkie-chunk", "langchain-cl100k", "gpt-tokenizer-count");
+        foreach (var line in lines)
+            Print(new { benchmark = "chunking", data = name, peer = JsonSerializer.Deserialize<JsonElement>(line), machine = Origin.Machine, commit = Origin.Commit });
     }
 
     private static string Markdown(string data) => Repeated(string.Concat(
@@ -130,8 +114,6 @@ internal sealed partial class ChunkingBenchmark : IBenchmark
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Machine => $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}";
 
     private static void Print(object point) => Console.WriteLine(JsonSerializer.Serialize(point));
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -27,13 +26,15 @@ internal sealed class TokenBenchmark : IBenchmark
             ("markdown", string.Concat(Directory.EnumerateFiles(Path.Combine(shared, "data/docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText))),
             ("chinese", File.ReadAllText(Path.Combine(shared, "data/xquad-zh/corpus.jsonl"))),
             ("german", File.ReadAllText(Path.Combine(shared, "data/xquad-de/corpus.jsonl"))),
+            ("code", string.Concat(Directory.EnumerateFiles(Path.Combine(Peers.Repository, "src"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.ReadAllText))),
+            ("languages", Words(1_500_000)),
             ("letter-a", new string('a', 1_000_000)),
             ("underscore", new string('_', 1_000_000)),
             ("space", new string(' ', 1_000_000)),
             ("emoji", string.Concat(Enumerable.Repeat("😀", 250_000))),
         };
 
-        // Short texts are repeated to two megabytes; both sides see the same.
+        // Short texts are repeated to two megabytes; both sides see the same, and both remember pieces they have seen.
         texts = [.. texts.Select(entry => (entry.Name, entry.Text.Length < 1_000_000 ? string.Concat(Enumerable.Repeat(entry.Text, 2_000_000 / entry.Text.Length)) : entry.Text))];
         foreach (var encoding in (string[])["o200k_base", "cl100k_base"])
         {
@@ -63,7 +64,8 @@ internal sealed class TokenBenchmark : IBenchmark
             ["tokens"] = count,
             ["mbPerSecond"] = Math.Round(bytes / best / 1e6, 1),
             ["allocated"] = allocated,
-            ["machine"] = $"{Environment.ProcessorCount} × {RuntimeInformation.ProcessArchitecture}, .NET {Environment.Version}",
+            ["machine"] = Origin.Machine,
+            ["commit"] = Origin.Commit,
         };
         // The peer takes minutes for a megabyte without a space.
         if (peer is not null && (name is not ("letter-a" or "underscore" or "space" or "emoji")))
@@ -104,31 +106,26 @@ internal sealed class TokenBenchmark : IBenchmark
 
     private static async Task<(long Tokens, double Seconds)> PeerAsync(string peer, string encoding, string text, int rounds)
     {
-        var file = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(file, text);
-            var start = new ProcessStartInfo("node") { RedirectStandardOutput = true };
-            start.Environment["NODE_PATH"] = Path.Combine(Path.GetFullPath(peer), "node_modules");
-            foreach (var argument in (string[])[Script(), file, encoding, rounds.ToString(CultureInfo.InvariantCulture)])
-                start.ArgumentList.Add(argument);
-            using var process = Process.Start(start)!;
-            var answer = JsonNode.Parse(await process.StandardOutput.ReadToEndAsync())!;
-            await process.WaitForExitAsync();
-            return ((long)answer["tokens"]!, (double)answer["seconds"]!);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        var answer = JsonNode.Parse((await Peers.RunAsync(peer, "tokens.cjs", text, encoding, rounds.ToString(CultureInfo.InvariantCulture)))[^1])!;
+        return ((long)answer["tokens"]!, (double)answer["seconds"]!);
     }
 
-    private static string Script()
+    // A word at random from a few sentences in each of a dozen languages, so that no two pages are the same.
+    private static string Words(int length)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Rag.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("Run the benchmark from inside the repository.");
-        return Path.Combine(folder.FullName, "benchmarks/peers/tokens/count.cjs");
+        using var reader = new StreamReader(typeof(TokenBenchmark).Assembly.GetManifestResourceStream("languages.tsv")!);
+        var languages = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[1].Split(' ')).ToList();
+        var random = new Random(1);
+        var text = new StringBuilder(length + 100);
+        while (text.Length < length)
+        {
+            var words = languages[random.Next(languages.Count)];
+            for (var i = random.Next(5, 30); i > 0; i--)
+                text.Append(words[random.Next(words.Length)]).Append(' ');
+            text.Append('\n');
+        }
+
+        return text.ToString();
     }
 
     private static string Head(string text, int length) => text.Length <= length ? text : text[..(text.LastIndexOf('\n', length) + 1)];
