@@ -29,7 +29,7 @@ internal sealed class VectorsBenchmark : IBenchmark
 
         var rows = args.Contains("--rows-elsewhere") ? new MappedRows(prefix + ".base.f32", dimensions) : null;
         var before = GC.GetTotalMemory(true);
-        var index = new HnswIndex(dimensions, VectorMetric.Cosine, new HnswOptions { M = m, EfConstruction = efConstruction, GraphFrom = int.MaxValue }, rows);
+        var index = new HnswIndex(dimensions, VectorMetric.Cosine, new HnswOptions { M = m, EfConstruction = efConstruction, CalibrationQueries = 0, GraphFrom = 0 }, rows);
         Fill(index, prefix, count, dimensions);
         run.Flat(index);
         if (args.Contains("--flat"))
@@ -39,7 +39,8 @@ internal sealed class VectorsBenchmark : IBenchmark
         index.BuildGraph();
         var build = watch.Elapsed.TotalSeconds;
         watch.Restart();
-        index.Calibrate();
+        index.Options.CalibrationQueries = 100;
+        index.ExtendGraph();
         var calibration = watch.Elapsed.TotalSeconds;
         var held = GC.GetTotalMemory(true) - before;
         Print(run.Data, new()

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Rag.Stores.Ordinals;
 
 namespace Rag.Stores.Vectors;
@@ -9,50 +8,59 @@ internal static class Calibration
     private const int Top = 100;
     private const double GoodEnough = 0.9999;
 
-    /// <summary>Takes some vectors, spread over the collection, out of sight and asks for their nearest among the others.</summary>
+    /// <summary>Takes some vectors, spread over the collection, out of sight with their copies, and asks for their nearest among the others.</summary>
     /// <remarks>
     /// What is asked must not be in the graph: a vector that is leads straight to its own neighbours, and a point between two of them
     /// nearly so, which promises recall that real questions do not get (0.90 for 0.95, measured).
     /// </remarks>
-    public static RecallTable Measure(FlatVectorSnapshot all, HnswGraph graph, ConcurrentBag<HnswSearch> searches, int questions)
+    /// <returns>Null where there is too little to ask about, as among copies of a few texts.</returns>
+    public static RecallTable? Measure(FlatVectorSnapshot all, VectorGraph graph, int questions, CancellationToken cancellationToken)
     {
-        var ordinals = new List<int>(all.Live.Count);
-        foreach (var ordinal in all.Live)
+        var nodes = new List<int>(graph.Graph.Count);
+        foreach (var ordinal in graph.Covered)
         {
-            if (ordinal != graph.Entry.Ordinal)
-                ordinals.Add(ordinal);
+            if (ordinal != graph.Graph.Entry.Ordinal && graph.Graph.LayerOf(ordinal) != HnswGraph.Absent)
+                nodes.Add(ordinal);
         }
 
-        questions = Math.Min(questions, ordinals.Count / 2);
-        var rest = all.Live.Clone();
+        questions = Math.Min(questions, nodes.Count / 8);
+        var rest = graph.Covered.Clone();
         var vectors = new float[questions][];
         var scratch = new float[all.Dimensions];
         for (var i = 0; i < questions; i++)
         {
-            var ordinal = ordinals[(int)((long)i * ordinals.Count / questions)];
-            rest.Remove(ordinal);
+            var ordinal = nodes[(int)((long)i * nodes.Count / questions)];
             vectors[i] = all.Row(ordinal, scratch).ToArray();
+            rest.Remove(ordinal);
+            for (var copy = graph.Graph.NextCopy(ordinal); copy != ordinal; copy = graph.Graph.NextCopy(copy))
+                rest.Remove(copy);
         }
 
-        var snapshot = new HnswSnapshot(all.Only(rest), graph, null, searches);
+        var snapshot = HnswSnapshot.Of(all.Only(rest), graph, rest);
+        if (questions == 0 || !snapshot.HasGraph)
+            return null;
         var top = Math.Min(Top, rest.Count);
         var truth = new ScoredOrdinal[questions][];
         for (var i = 0; i < questions; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             snapshot.Flat.Search(vectors[i], null, null, truth[i] = new ScoredOrdinal[top]);
+        }
 
         var points = new List<RecallPoint>();
         foreach (var ef in RecallTable.Ladder)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var point = new RecallPoint(ef, At(snapshot, ef, Math.Min(10, top), vectors, truth), At(snapshot, Math.Max(ef, top), top, vectors, truth));
             points.Add(point);
             if (point.RecallAt10 > GoodEnough && point.RecallAt100 > GoodEnough)
                 break;
             // From here on comparing all is as quick.
-            if (ef * 32 > ordinals.Count)
+            if (ef * 32 > graph.Covered.Count)
                 break;
         }
 
-        return new RecallTable(ordinals.Count, points);
+        return new RecallTable(graph.Covered.Count, points);
     }
 
     private static double At(HnswSnapshot snapshot, int ef, int top, float[][] questions, ScoredOrdinal[][] truth)

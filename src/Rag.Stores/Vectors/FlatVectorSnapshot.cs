@@ -38,8 +38,13 @@ internal sealed class FlatVectorSnapshot
     /// <param name="best">Receives the result, best first.</param>
     /// <returns>How many were found: fewer than asked for when there are no more.</returns>
     /// <exception cref="RagInputException">The query has another dimension, is not finite, or (for cosine) has no direction.</exception>
+    public int Search(ReadOnlySpan<float> query, OrdinalSet? allowed, IComparer<int>? ties, Span<ScoredOrdinal> best) =>
+        SearchAmong(query, [], Live, allowed, ties, best);
+
+    /// <summary>The best of some vectors by exact score: of those listed, which are allowed and distinct, and of those in <paramref name="among"/> that are allowed.</summary>
     [SkipLocalsInit]
-    public int Search(ReadOnlySpan<float> query, OrdinalSet? allowed, IComparer<int>? ties, Span<ScoredOrdinal> best)
+    internal int SearchAmong(
+        ReadOnlySpan<float> query, ReadOnlySpan<int> listed, OrdinalSet? among, OrdinalSet? allowed, IComparer<int>? ties, Span<ScoredOrdinal> best)
     {
         var exact = FlatVectorIndex.Checked(query, Dimensions, Metric, stackalloc float[Dimensions]);
         if (best.IsEmpty || Live.Count == 0)
@@ -49,7 +54,9 @@ internal sealed class FlatVectorSnapshot
         var candidates = new CandidateList(Math.Min(best.Length, Live.Count));
         try
         {
-            Scan(quantised, allowed, ref candidates);
+            Compare(quantised, listed, ref candidates);
+            if (among is not null)
+                Scan(quantised, among, allowed, ref candidates);
             return Rescore(quantised, ref candidates, ties, best);
         }
         finally
@@ -77,13 +84,26 @@ internal sealed class FlatVectorSnapshot
 
     internal ReadOnlySpan<VectorBlock> Blocks => _blocks;
 
+    private void Compare(scoped in Int8Query query, ReadOnlySpan<int> listed, ref CandidateList candidates)
+    {
+        ref var codes8 = ref MemoryMarshal.GetReference(query.Codes);
+        ref var codes16 = ref MemoryMarshal.GetReference(query.WideCodes);
+        foreach (var ordinal in listed)
+        {
+            var block = _blocks[ordinal / BlockRows];
+            var row = ordinal % BlockRows;
+            var score = Approximate(query, block, row, Int8Kernel.Dot(ref block.Codes(row), ref codes8, ref codes16, _stride), out var error);
+            candidates.Add(ordinal, score - error, score + error);
+        }
+    }
+
     [SkipLocalsInit]
-    private void Scan(scoped in Int8Query query, OrdinalSet? allowed, ref CandidateList candidates)
+    private void Scan(scoped in Int8Query query, OrdinalSet among, OrdinalSet? allowed, ref CandidateList candidates)
     {
         Span<int> products = stackalloc int[WordRows];
         ref var codes8 = ref MemoryMarshal.GetReference(query.Codes);
         ref var codes16 = ref MemoryMarshal.GetReference(query.WideCodes);
-        var words = Live.Words;
+        var words = among.Words;
         for (var w = 0; w < words.Length; w++)
         {
             var word = words[w];

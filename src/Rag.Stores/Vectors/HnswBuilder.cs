@@ -3,8 +3,18 @@ using Rag.Stores.Ordinals;
 namespace Rag.Stores.Vectors;
 
 /// <summary>Puts chunks into a graph and takes them out (Malkov and Yashunin 2018), by the scores of their codes.</summary>
-internal sealed class HnswBuilder(HnswGraph graph, int dimensions, VectorMetric metric, HnswOptions options)
+/// <param name="graph">Changed.</param>
+/// <param name="covered">Who is in it; kept up to date. While one is being put in, all but that one.</param>
+/// <param name="dimensions">Of the vectors.</param>
+/// <param name="metric">How they are compared.</param>
+/// <param name="options">The shape.</param>
+internal sealed class HnswBuilder(HnswGraph graph, OrdinalSet covered, int dimensions, VectorMetric metric, HnswOptions options)
 {
+    // The square of the distance between two vectors beside the square of their length: below it one stands for the other in the graph,
+    // for what it changes in a score is less than what the codes lose.
+    private const float CopyDistance = 2e-4f;
+    private const int CopyEf = 12;
+
     private readonly HnswSearch _search = new(dimensions, metric);
     private readonly HnswScorer _node = new(dimensions, metric);
     private readonly HnswScorer _pair = new(dimensions, metric);
@@ -12,10 +22,89 @@ internal sealed class HnswBuilder(HnswGraph graph, int dimensions, VectorMetric 
     private readonly int[] _around = new int[4 * 64 + 1];
     private readonly float[] _scores = new float[4 * 64 + 1];
     private readonly int[] _chosen = new int[2 * 64];
+    private readonly float _slack = metric == VectorMetric.Dot ? 1 : 1.1f;
     private readonly double _layerScale = 1 / Math.Log(options.M);
 
-    /// <summary>Adds a chunk whose vector is in the blocks. <paramref name="live"/> are those in the graph, itself not yet among them.</summary>
-    public void Insert(ReadOnlySpan<VectorBlock> blocks, OrdinalSet live, int ordinal)
+    /// <summary>Adds a chunk whose vector is in the blocks.</summary>
+    public void Insert(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    {
+        if (graph.Entry.Ordinal != HnswGraph.None && OriginalOf(blocks, ordinal) is var original && original != HnswGraph.None)
+            graph.AddCopy(ordinal, original);
+        else
+            InsertNode(blocks, ordinal);
+        covered.Add(ordinal);
+    }
+
+    /// <summary>Takes chunks out that are no longer covered and joins their neighbours with each other. Their vectors may be gone already.</summary>
+    public void Remove(ReadOnlySpan<VectorBlock> blocks, ReadOnlySpan<int> gone, CancellationToken cancellationToken)
+    {
+        // Copies first, so that what is left in a ring stays.
+        foreach (var ordinal in gone)
+        {
+            if (graph.LayerOf(ordinal) == HnswGraph.Absent)
+                graph.LeaveRing(ordinal);
+        }
+
+        if (!covered.Contains(graph.Entry.Ordinal))
+            graph.Entry = graph.HighestOf(covered);
+        foreach (var ordinal in gone)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (graph.LayerOf(ordinal) != HnswGraph.Absent)
+                RemoveNode(blocks, ordinal);
+        }
+    }
+    /// <summary>Drops links to chunks that are gone and finds new neighbours for those left with few.</summary>
+    public void Repair(ReadOnlySpan<VectorBlock> blocks)
+    {
+        foreach (var ordinal in covered)
+        {
+            if (graph.LayerOf(ordinal) == HnswGraph.Absent)
+                continue;
+            for (int layer = graph.LayerOf(ordinal); layer >= 0; layer--)
+            {
+                var links = graph.Links(ordinal, layer);
+                var kept = 0;
+                for (var i = 0; i < links.Length && links[i] >= 0; i++)
+                {
+                    if (covered.Contains(links[i]) && graph.LayerOf(links[i]) is var other && other != HnswGraph.Absent && other >= layer)
+                        links[kept++] = links[i];
+                }
+
+                links[kept..].Fill(HnswGraph.None);
+                if (kept >= graph.M / 2)
+                    continue;
+                covered.Remove(ordinal);
+                Link(blocks, ordinal, layer, graph.Entry.Ordinal, graph.Entry.Layer, layer);
+                covered.Add(ordinal);
+            }
+        }
+    }
+
+    private void RemoveNode(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    {
+        var copy = graph.LeaveRing(ordinal);
+        for (int layer = graph.LayerOf(ordinal); layer >= 0; layer--)
+        {
+            var links = graph.Links(ordinal, layer);
+            foreach (var neighbour in links)
+            {
+                if (neighbour < 0)
+                    break;
+                if (neighbour != ordinal && covered.Contains(neighbour) && graph.Links(neighbour, layer).Contains(ordinal))
+                    Relink(blocks, neighbour, layer, without: ordinal, links, newcomer: HnswGraph.None);
+            }
+        }
+
+        graph.Remove(ordinal);
+        if (copy == HnswGraph.None)
+            return;
+        covered.Remove(copy);
+        InsertNode(blocks, copy);
+        covered.Add(copy);
+    }
+
+    private void InsertNode(ReadOnlySpan<VectorBlock> blocks, int ordinal)
     {
         var layer = LayerFor(ordinal);
         var (entry, top) = graph.Entry;
@@ -26,67 +115,40 @@ internal sealed class HnswBuilder(HnswGraph graph, int dimensions, VectorMetric 
             return;
         }
 
-        Link(blocks, live, ordinal, layer, entry, top);
+        Link(blocks, ordinal, layer, entry, top);
         if (layer > top)
             graph.Entry = (ordinal, layer);
     }
 
-    /// <summary>Takes a chunk out, <paramref name="live"/> no longer holding it, and joins its neighbours with each other.</summary>
-    public void Remove(ReadOnlySpan<VectorBlock> blocks, OrdinalSet live, int ordinal)
+    // The chunk in the graph that this one is all but a copy of.
+    private int OriginalOf(ReadOnlySpan<VectorBlock> blocks, int ordinal)
     {
-        int top = graph.LayerOf(ordinal);
-        for (var layer = top; layer >= 0; layer--)
+        var (entry, top) = graph.Entry;
+        _search.Scorer.SetRow(blocks, ordinal);
+        var near = _search.Descend(graph, blocks, covered, entry, top, 0);
+        _search.Walk(graph, blocks, covered, near, 0, CopyEf);
+        var length = _search.Scorer.Dot(blocks, ordinal);
+        foreach (var key in _search.Found)
         {
-            var links = graph.Links(ordinal, layer);
-            foreach (var neighbour in links)
-            {
-                if (neighbour < 0)
-                    break;
-                if (neighbour == ordinal || !live.Contains(neighbour) || !graph.Links(neighbour, layer).Contains(ordinal))
-                    continue;
-                Relink(blocks, live, neighbour, layer, without: ordinal, links);
-            }
+            var other = HnswSearch.OrdinalOf(key);
+            _node.SetRow(blocks, other);
+            var apart = length + _node.Dot(blocks, other) - 2 * _search.Scorer.Dot(blocks, other);
+            if (apart <= CopyDistance * length)
+                return other;
         }
 
-        graph.Remove(ordinal);
-        if (graph.Entry.Ordinal == ordinal)
-            graph.FindEntry();
+        return HnswGraph.None;
     }
 
-    /// <summary>Drops links to chunks that are gone and finds new neighbours for those left with few.</summary>
-    public void Repair(ReadOnlySpan<VectorBlock> blocks, OrdinalSet live)
-    {
-        foreach (var ordinal in live)
-        {
-            for (int layer = graph.LayerOf(ordinal); layer >= 0; layer--)
-            {
-                var links = graph.Links(ordinal, layer);
-                var kept = 0;
-                for (var i = 0; i < links.Length && links[i] >= 0; i++)
-                {
-                    if (live.Contains(links[i]) && graph.LayerOf(links[i]) >= layer)
-                        links[kept++] = links[i];
-                }
-
-                links[kept..].Fill(HnswGraph.None);
-                if (kept >= graph.M / 2)
-                    continue;
-                live.Remove(ordinal);
-                Link(blocks, live, ordinal, layer, graph.Entry.Ordinal, graph.Entry.Layer, layer);
-                live.Add(ordinal);
-            }
-        }
-    }
-
-    private void Link(ReadOnlySpan<VectorBlock> blocks, OrdinalSet live, int ordinal, int layer, int entry, int top, int lowest = 0)
+    private void Link(ReadOnlySpan<VectorBlock> blocks, int ordinal, int layer, int entry, int top, int lowest = 0)
     {
         if (entry == ordinal)
             return;
         _search.Scorer.SetRow(blocks, ordinal);
-        var near = _search.Descend(graph, blocks, live, entry, top, layer);
+        var near = _search.Descend(graph, blocks, covered, entry, top, layer);
         for (var at = Math.Min(layer, top); at >= lowest; at--)
         {
-            _search.Walk(graph, blocks, live, near, at, options.EfConstruction);
+            _search.Walk(graph, blocks, covered, near, at, options.EfConstruction);
             near = HnswSearch.OrdinalOf(_search.Found[0]);
             _candidates.Clear();
             _candidates.AddRange(_search.Found);
@@ -96,11 +158,11 @@ internal sealed class HnswBuilder(HnswGraph graph, int dimensions, VectorMetric 
             _chosen.AsSpan(0, count).CopyTo(links);
             links[count..].Fill(HnswGraph.None);
             for (var i = 0; i < count; i++)
-                LinkBack(blocks, live, links[i], ordinal, at);
+                LinkBack(blocks, links[i], ordinal, at);
         }
     }
 
-    private void LinkBack(ReadOnlySpan<VectorBlock> blocks, OrdinalSet live, int from, int to, int layer)
+    private void LinkBack(ReadOnlySpan<VectorBlock> blocks, int from, int to, int layer)
     {
         var links = graph.Links(from, layer);
         if (links.IsEmpty || links.Contains(to))
@@ -109,23 +171,23 @@ internal sealed class HnswBuilder(HnswGraph graph, int dimensions, VectorMetric 
         if (free >= 0)
             links[free] = to;
         else
-            Relink(blocks, live, from, layer, without: HnswGraph.None, [to]);
+            Relink(blocks, from, layer, without: HnswGraph.None, [to], newcomer: to);
     }
 
-    // Chooses a chunk's neighbours anew from those it has and those offered.
-    private void Relink(ReadOnlySpan<VectorBlock> blocks, OrdinalSet live, int ordinal, int layer, int without, ReadOnlySpan<int> offered)
+    // Chooses a chunk's neighbours anew from those it has and those offered. The newcomer is not yet covered.
+    private void Relink(ReadOnlySpan<VectorBlock> blocks, int ordinal, int layer, int without, ReadOnlySpan<int> offered, int newcomer)
     {
         var links = graph.Links(ordinal, layer);
         var count = 0;
         foreach (var old in links)
         {
-            if (old >= 0 && old != without && live.Contains(old))
+            if (old >= 0 && old != without && covered.Contains(old) && graph.LayerOf(old) != HnswGraph.Absent)
                 _around[count++] = old;
         }
 
         foreach (var other in offered)
         {
-            if (other >= 0 && other != without && other != ordinal && live.Contains(other) && graph.LayerOf(other) >= layer && graph.LayerOf(other) != HnswGraph.Absent
+            if (other >= 0 && other != without && other != ordinal && (other == newcomer || covered.Contains(other)) && graph.LayerOf(other) >= layer && graph.LayerOf(other) != HnswGraph.Absent
                 && !_around.AsSpan(0, count).Contains(other))
                 _around[count++] = other;
         }
@@ -142,20 +204,21 @@ internal sealed class HnswBuilder(HnswGraph graph, int dimensions, VectorMetric 
         links[chosen..].Fill(HnswGraph.None);
     }
 
-    // A candidate nearer to one already chosen than to the chunk itself is reached through that one (the paper's heuristic).
+    // A candidate well nearer to one already chosen than to the chunk itself is reached through that one (the paper's heuristic, with the
+    // slack of Subramanya et al. 2019: a denser graph finds more at the same ef).
     private int Choose(ReadOnlySpan<VectorBlock> blocks, int limit)
     {
         var count = 0;
         foreach (var key in _candidates)
         {
             var ordinal = HnswSearch.OrdinalOf(key);
-            var score = HnswSearch.ScoreOf(key);
+            var distance = DistanceOf(HnswSearch.ScoreOf(key));
             if (count > 0)
             {
                 _pair.SetRow(blocks, ordinal);
                 var shadowed = false;
                 for (var i = 0; i < count && !shadowed; i++)
-                    shadowed = _pair.Score(blocks, _chosen[i]) >= score; // Equal: of many copies one is enough.
+                    shadowed = DistanceOf(_pair.Score(blocks, _chosen[i])) * _slack < distance;
                 if (shadowed)
                     continue;
             }
@@ -167,6 +230,9 @@ internal sealed class HnswBuilder(HnswGraph graph, int dimensions, VectorMetric 
 
         return count;
     }
+
+    // A dot product has no zero of distance to measure slack from.
+    private float DistanceOf(float score) => metric == VectorMetric.Cosine ? 1 - score : -score;
 
     private int LayerFor(int ordinal)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Rag.Stores.Keywords;
 using Rag.Stores.Ordinals;
 
@@ -10,27 +11,37 @@ namespace Rag.Stores.Vectors;
 internal static class HnswFile
 {
     private const ulong Magic = 0x57_53_4E_48_47_41_52_00; // "\0RAGHNSW" as it stands in the file
-    private const int Version = 1;
+    private const int Version = 2;
     private const int ChecksumAt = 16;
+    private const int SampleCount = 64;
+    private const int MostBeyond = 65_536; // Ordinals that may have gone since at the end of the collection.
 
-    public static byte[] Write(HnswIndex index, HnswGraph graph, OrdinalSet live, RecallTable? recalls, long stamp)
+    public static byte[] Write(FlatVectorSnapshot flat, VectorGraph whole, HnswOptions options, long stamp)
     {
-        var writer = new ArrayBufferWriter<byte>();
+        var graph = whole.Graph;
+        var writer = new ArrayBufferWriter<byte>(100 * (graph.Count + 1));
         Long(writer, (long)Magic);
         Ints(writer, [Version, 0, 0]); // Length and checksum come last.
-        Ints(writer, [index.Dimensions, (int)index.Metric, graph.M, graph.Count, graph.Entry.Ordinal, graph.Entry.Layer, recalls?.Vectors ?? 0, recalls?.Points.Count ?? 0]);
         Long(writer, stamp);
-        foreach (var point in recalls?.Points ?? [])
+        var points = whole.Recalls?.Points ?? [];
+        Ints(writer, [flat.Dimensions, (int)flat.Metric, options.M, graph.Count, graph.Capacity, graph.Entry.Ordinal, graph.Entry.Layer, whole.Recalls?.Vectors ?? 0, points.Count]);
+        foreach (var point in points)
         {
             Ints(writer, [point.Ef]);
             Long(writer, BitConverter.DoubleToInt64Bits(point.RecallAt10));
             Long(writer, BitConverter.DoubleToInt64Bits(point.RecallAt100));
         }
 
-        foreach (var ordinal in live)
+        var samples = Samples(flat, whole.Covered);
+        Ints(writer, [samples.Count]);
+        foreach (var (ordinal, checksum) in samples)
+            Ints(writer, [ordinal, (int)checksum]);
+        foreach (var ordinal in whole.Covered)
         {
-            int top = graph.LayerOf(ordinal);
+            if (graph.LayerOf(ordinal) is var top && top == HnswGraph.Absent)
+                continue;
             Ints(writer, [ordinal, top]);
+            Ring(writer, graph, ordinal);
             for (var layer = 0; layer <= top; layer++)
             {
                 var links = graph.Links(ordinal, layer);
@@ -47,7 +58,7 @@ internal static class HnswFile
         return bytes;
     }
 
-    public static (HnswGraph Graph, RecallTable? Recalls) Read(ReadOnlySpan<byte> bytes, HnswIndex index, OrdinalSet live, long stamp)
+    public static VectorGraph Read(ReadOnlySpan<byte> bytes, FlatVectorSnapshot flat, HnswOptions options, long stamp)
     {
         if (bytes.Length < ChecksumAt + sizeof(int) || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic)
             throw Refused("index.corrupt", "these bytes are not a vector graph");
@@ -62,36 +73,90 @@ internal static class HnswFile
         try
         {
             var reader = new Reader(bytes[(ChecksumAt + sizeof(int))..]);
-            if (reader.Int() != index.Dimensions | reader.Int() != (int)index.Metric | reader.Int() != index.Options.M)
+            if (reader.Long() != stamp)
+                throw Refused("index.mismatch", "the vector graph belongs to another collection or state of it");
+            if (reader.Int() != flat.Dimensions | reader.Int() != (int)flat.Metric | reader.Int() != options.M)
                 throw Refused("index.mismatch", "the vector graph was made for another dimension, metric or M");
-            var (count, entry, entryLayer) = (reader.Int(), reader.Int(), reader.Int());
+            var (nodes, capacity) = (reader.Int(), reader.Int());
+            var entry = (reader.Int(), reader.Int());
             var (vectors, points) = (reader.Int(), reader.Int());
-            if (reader.Long() != stamp || count != live.Count)
-                throw Refused("index.mismatch", "the vector graph belongs to another state of the vectors");
+            if ((uint)capacity > 2L * flat.Live.Capacity + MostBeyond)
+                throw Refused("index.mismatch", "the vector graph holds vectors that do not exist");
             var recalls = new List<RecallPoint>();
             for (var i = 0; i < points; i++)
                 recalls.Add(new RecallPoint(reader.Int(), reader.Double(), reader.Double()));
+            for (var samples = reader.Int(); samples > 0; samples--)
+            {
+                var (ordinal, checksum) = (reader.Int(), (uint)reader.Int());
+                if (flat.Live.Contains(ordinal) && ChecksumOf(flat, ordinal) != checksum)
+                    throw Refused("index.mismatch", "the vector graph was made of other vectors");
+            }
 
-            var graph = new HnswGraph(index.Options.M);
-            for (var i = 0; i < count; i++)
-                ReadNode(ref reader, graph, live);
-            if (graph.LayerOf(entry) != entryLayer)
+            var graph = new HnswGraph(options.M);
+            var covered = new OrdinalSet(capacity);
+            for (var i = 0; i < nodes; i++)
+                ReadNode(ref reader, graph, covered, capacity);
+            if (nodes > 0 && graph.LayerOf(entry.Item1) != entry.Item2)
                 throw Refused("index.corrupt", "the vector graph has no way in");
-            graph.Entry = (entry, entryLayer);
-            return (graph, points > 0 ? new RecallTable(vectors, recalls) : null);
+            graph.Entry = entry;
+            return new VectorGraph(graph, covered, points > 0 ? new RecallTable(vectors, recalls) : null);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException)
         {
             throw Refused("index.corrupt", "the vector graph points outside itself", e);
         }
     }
 
-    private static void ReadNode(ref Reader reader, HnswGraph graph, OrdinalSet live)
+    // Enough of the vectors to tell that a graph was made of others.
+    private static List<(int Ordinal, uint Checksum)> Samples(FlatVectorSnapshot flat, OrdinalSet covered)
+    {
+        var samples = new List<(int, uint)>();
+        var step = Math.Max(1, covered.Count / SampleCount);
+        var next = 0;
+        var at = 0;
+        foreach (var ordinal in covered)
+        {
+            if (at++ != next)
+                continue;
+            next += step;
+            samples.Add((ordinal, ChecksumOf(flat, ordinal)));
+        }
+
+        return samples;
+    }
+
+    private static uint ChecksumOf(FlatVectorSnapshot flat, int ordinal)
+    {
+        var block = flat.Blocks[ordinal / FlatVectorIndex.BlockRows];
+        return Crc32C.Of(MemoryMarshal.CreateReadOnlySpan(ref block.Codes(ordinal % FlatVectorIndex.BlockRows), flat.Dimensions));
+    }
+
+    private static void Ring(ArrayBufferWriter<byte> writer, HnswGraph graph, int ordinal)
+    {
+        var copies = 0;
+        for (var copy = graph.NextCopy(ordinal); copy != ordinal; copy = graph.NextCopy(copy))
+            copies++;
+        Ints(writer, [copies]);
+        for (var copy = graph.NextCopy(ordinal); copy != ordinal; copy = graph.NextCopy(copy))
+            Ints(writer, [copy]);
+    }
+
+    private static void ReadNode(ref Reader reader, HnswGraph graph, OrdinalSet covered, int capacity)
     {
         var (ordinal, top) = (reader.Int(), reader.Int());
-        if (!live.Contains(ordinal) || graph.LayerOf(ordinal) != HnswGraph.Absent || top is < 0 or > 30)
-            throw Refused("index.mismatch", "the vector graph holds other vectors than the index");
+        if ((uint)ordinal >= (uint)capacity || top is < 0 or > 30 || !covered.Add(ordinal))
+            throw Refused("index.corrupt", "the vector graph points outside itself");
         graph.Add(ordinal, top);
+        var last = ordinal;
+        for (var copies = reader.Int(); copies > 0; copies--)
+        {
+            var copy = reader.Int();
+            if ((uint)copy >= (uint)capacity || !covered.Add(copy))
+                throw Refused("index.corrupt", "the vector graph points outside itself");
+            graph.AddCopy(copy, last);
+            last = copy;
+        }
+
         for (var layer = 0; layer <= top; layer++)
         {
             var links = graph.Links(ordinal, layer);
@@ -101,7 +166,7 @@ internal static class HnswFile
             for (var i = 0; i < count; i++)
             {
                 links[i] = reader.Int();
-                if (links[i] < 0)
+                if ((uint)links[i] >= (uint)capacity)
                     throw Refused("index.corrupt", "a neighbour does not exist");
             }
         }

@@ -1,10 +1,14 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Rag.Stores.Ordinals;
 
 namespace Rag.Stores.Vectors;
 
-/// <summary>Who is whose neighbour, on each layer. One writer; readers may look on, and see lists old, new or half changed, but always of ordinals.</summary>
+/// <summary>Who is whose neighbour, on each layer, and who is as good as a copy of whom. Changed by one builder, then only read.</summary>
+/// <remarks>
+/// Vectors that are copies, or all but, stand in a ring behind one of them, and only that one has neighbours: where texts repeat, copies
+/// would fill each other's lists and leave no way to anything else.
+/// </remarks>
 internal sealed class HnswGraph(int m)
 {
     public const byte Absent = byte.MaxValue;
@@ -14,20 +18,13 @@ internal sealed class HnswGraph(int m)
     private int[][] _lowest = [];
     private int[]?[] _upper = [];
     private byte[] _layers = [];
+    private int[] _next = []; // Rings of copies; none when there are no copies.
+    private int[] _previous = [];
 
     /// <summary>Where a search begins, and its layer; no ordinal when the graph is empty.</summary>
-    public (int Ordinal, int Layer) Entry
-    {
-        get
-        {
-            var packed = Volatile.Read(ref _entry);
-            return ((int)(packed >> 8), (int)(packed & 0xFF));
-        }
-        set => Volatile.Write(ref _entry, ((long)value.Ordinal << 8) | (uint)value.Layer);
-    }
+    public (int Ordinal, int Layer) Entry { get; set; } = (None, 0);
 
-    private long _entry = (long)None << 8;
-
+    /// <summary>How many have neighbours.</summary>
     public int Count { get; private set; }
 
     public int M => m;
@@ -35,9 +32,7 @@ internal sealed class HnswGraph(int m)
     /// <summary>One past the largest ordinal the graph has room for.</summary>
     public int Capacity => _layers.Length;
 
-    public long Bytes => _lowest.Sum(block => 4L * block.Length) + _upper.Sum(links => 8L + (links is null ? 0 : 24 + 4 * links.Length)) + _layers.Length;
-
-    public int LimitOf(int layer) => layer == 0 ? 2 * m : m;
+    public long Bytes => _lowest.Sum(block => 4L * block.Length) + _upper.Sum(links => 8L + (links is null ? 0 : 24 + 4 * links.Length)) + _layers.Length + 8L * _next.Length;
 
     /// <summary>The highest layer a chunk stands on, or <see cref="Absent"/>.</summary>
     public byte LayerOf(int ordinal)
@@ -69,6 +64,71 @@ internal sealed class HnswGraph(int m)
         Count--;
     }
 
+    /// <summary>The next in a chunk's ring of copies: the chunk itself when it has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NextCopy(int ordinal)
+    {
+        var next = _next;
+        return (uint)ordinal < (uint)next.Length && next[ordinal] != None ? next[ordinal] : ordinal;
+    }
+
+    /// <summary>Puts a chunk that has no neighbours into the ring behind one that has.</summary>
+    public void AddCopy(int ordinal, int original)
+    {
+        var needed = Math.Max(ordinal, original) + 1;
+        if (needed > _next.Length)
+        {
+            var length = Math.Max(needed, _layers.Length);
+            var old = _next.Length;
+            Array.Resize(ref _next, length);
+            Array.Resize(ref _previous, length);
+            _next.AsSpan(old).Fill(None);
+            _previous.AsSpan(old).Fill(None);
+        }
+
+        var after = NextCopy(original);
+        (_next[original], _previous[ordinal], _next[ordinal], _previous[after]) = (ordinal, original, after, ordinal);
+    }
+
+    /// <summary>Takes a chunk out of its ring.</summary>
+    /// <returns>One that stays in it, or <see cref="None"/>.</returns>
+    public int LeaveRing(int ordinal)
+    {
+        var next = NextCopy(ordinal);
+        if (next == ordinal)
+            return None;
+        var previous = _previous[ordinal];
+        (_next[previous], _previous[next]) = (next, previous);
+        (_next[ordinal], _previous[ordinal]) = (None, None);
+        if (_next[next] == next)
+            (_next[next], _previous[next]) = (None, None);
+        return next;
+    }
+
+    /// <summary>A graph of its own, to be changed while this one is read.</summary>
+    public HnswGraph Clone()
+    {
+        var copy = new HnswGraph(m)
+        {
+            _lowest = new int[_lowest.Length][],
+            _upper = new int[]?[_upper.Length],
+            _layers = (byte[])_layers.Clone(),
+            _next = (int[])_next.Clone(),
+            _previous = (int[])_previous.Clone(),
+            Entry = Entry,
+            Count = Count,
+        };
+        for (var i = 0; i < _lowest.Length; i++)
+        {
+            copy._lowest[i] = GC.AllocateUninitializedArray<int>(_lowest[i].Length, pinned: true);
+            _lowest[i].CopyTo(copy._lowest[i], 0);
+        }
+
+        for (var i = 0; i < _upper.Length; i++)
+            copy._upper[i] = (int[]?)_upper[i]?.Clone();
+        return copy;
+    }
+
     /// <summary>The neighbours of a chunk: as many as there is room for, <see cref="None"/> after the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<int> Links(int ordinal, int layer)
@@ -95,17 +155,17 @@ internal sealed class HnswGraph(int m)
             Sse.Prefetch0(first + at);
     }
 
-    /// <summary>Moves the entry to the highest chunk there is.</summary>
-    public void FindEntry()
+    /// <summary>The highest of these, where a search may begin; no ordinal when none of them has neighbours.</summary>
+    public (int Ordinal, int Layer) HighestOf(OrdinalSet among)
     {
         var best = (Ordinal: None, Layer: 0);
-        for (var i = 0; i < _layers.Length; i++)
+        foreach (var ordinal in among)
         {
-            if (_layers[i] != Absent && (best.Ordinal == None || _layers[i] > best.Layer))
-                best = (i, _layers[i]);
+            if (LayerOf(ordinal) is var layer && layer != Absent && (best.Ordinal == None || layer > best.Layer))
+                best = (ordinal, layer);
         }
 
-        Entry = best;
+        return best;
     }
 
     private void Clear(int ordinal)
@@ -130,8 +190,6 @@ internal sealed class HnswGraph(int m)
         var layers = new byte[capacity];
         layers.AsSpan().Fill(Absent);
         _layers.CopyTo(layers, 0);
-        // A reader that sees the new layers must find the lists: those first.
-        (_lowest, _upper) = (lowest, upper!);
-        Volatile.Write(ref _layers, layers);
+        (_lowest, _upper, _layers) = (lowest, upper!, layers);
     }
 }

@@ -14,6 +14,10 @@ internal sealed class HnswOptions
     /// <summary>Decides the layers chunks stand on: the same seed and the same writes give the same graph.</summary>
     public ulong Seed { get; set; } = 42;
 
+    /// <summary>How many questions measure what a graph finds.</summary>
+    /// <value>0 (not measured) to 1,000. The default is 100.</value>
+    public int CalibrationQueries { get; set; } = 100;
+
     /// <summary>Below so many vectors there is no graph: comparing all of them is as quick.</summary>
     /// <value>At least 0. The default is 10,000.</value>
     public int GraphFrom { get; set; } = 10_000;
@@ -24,6 +28,8 @@ internal sealed class HnswOptions
             throw new ArgumentOutOfRangeException(nameof(M), M, "M must be 4 to 64.");
         if (EfConstruction is < 8 or > 2_000)
             throw new ArgumentOutOfRangeException(nameof(EfConstruction), EfConstruction, "EfConstruction must be 8 to 2,000.");
+        if (CalibrationQueries is < 0 or > 1_000)
+            throw new ArgumentOutOfRangeException(nameof(CalibrationQueries), CalibrationQueries, "CalibrationQueries must be 0 to 1,000.");
         if (GraphFrom < 0)
             throw new ArgumentOutOfRangeException(nameof(GraphFrom), GraphFrom, "GraphFrom must be at least 0.");
         return this;

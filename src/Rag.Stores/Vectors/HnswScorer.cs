@@ -53,6 +53,14 @@ internal sealed class HnswScorer(int dimensions, VectorMetric metric)
         return Finish(block, row, product);
     }
 
+    /// <summary>The product with a stored vector, whatever the metric.</summary>
+    public float Dot(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    {
+        var block = blocks[ordinal / BlockRows];
+        var row = ordinal % BlockRows;
+        return block.Scales[row] * (_scale * (Int8Kernel.Dot(ref block.Codes(row), ref _codes[0], ref _wideCodes[0], _stride) - _offset));
+    }
+
     /// <summary>How near some stored vectors are, four at a time, the next ones on their way from memory meanwhile.</summary>
     public void ScoreAll(ReadOnlySpan<VectorBlock> blocks, ReadOnlySpan<int> ordinals, Span<float> scores)
     {

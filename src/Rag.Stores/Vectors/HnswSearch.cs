@@ -21,6 +21,9 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
 
     public int Count { get; private set; }
 
+    /// <summary>Room for what the caller makes of it.</summary>
+    public List<int> Collected { get; } = [];
+
     public static int OrdinalOf(ulong key) => (int)((uint)key >> 1);
 
     public static float ScoreOf(ulong key)
@@ -105,7 +108,7 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
         MarkVisited(entry);
         var first = KeyOf(Scorer.Score(blocks, entry), entry);
         Push(first, ref beam);
-        if (allowed.Contains(entry))
+        if (IsAllowed(graph, allowed, entry))
             Insert(first, ef);
         while (beam > 0)
         {
@@ -125,12 +128,25 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
                 if (Count == ef && found > _pool[Count - 1])
                     continue;
                 Push(found, ref beam);
-                if (allowed.Contains(_near[i]))
+                if (IsAllowed(graph, allowed, _near[i]))
                     Insert(found, ef);
             }
         }
 
         return true;
+    }
+
+    private static bool IsAllowed(HnswGraph graph, OrdinalSet allowed, int ordinal)
+    {
+        if (allowed.Contains(ordinal))
+            return true;
+        for (var copy = graph.NextCopy(ordinal); copy != ordinal; copy = graph.NextCopy(copy))
+        {
+            if (allowed.Contains(copy))
+                return true;
+        }
+
+        return false;
     }
 
     private void Begin(HnswGraph graph, int ef)
@@ -163,7 +179,7 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
                 break;
             if (!all)
             {
-                // The writer may have grown the graph meanwhile; what lies beyond is not in this reader's snapshot anyway.
+                // One that has gone since may lie beyond the end.
                 if ((uint)ordinal >= (uint)visited.Length || visited[ordinal] == _generation)
                     continue;
                 visited[ordinal] = _generation;

@@ -1,16 +1,16 @@
-using System.Collections.Concurrent;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Rag.Stores.Ordinals;
 
 namespace Rag.Stores.Vectors;
 
-/// <summary>The vectors of a collection at one moment, with the graph to find the near ones by. Safe for concurrent use.</summary>
-/// <remarks>
-/// The graph is shared with the writer and may be newer than the snapshot: that costs a little recall, never a wrong vector,
-/// for what is not in the snapshot is passed over and scores come from the snapshot's own vectors.
-/// </remarks>
-internal sealed class HnswSnapshot(FlatVectorSnapshot flat, HnswGraph? graph, RecallTable? recalls, ConcurrentBag<HnswSearch> searches)
+/// <summary>The vectors of a collection at one moment, with the graph to find the near ones by. Immutable and safe for concurrent use.</summary>
+/// <param name="flat">All vectors.</param>
+/// <param name="graph">Null when there is none, or too little left of it.</param>
+/// <param name="covered">Those of <paramref name="flat"/> that can be found through the graph.</param>
+/// <param name="entry">Where a walk begins: one of those covered.</param>
+/// <param name="rest">The others: compared one by one.</param>
+internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, OrdinalSet covered, (int Ordinal, int Layer) entry, OrdinalSet rest)
 {
     /// <summary>What is found without a measurement to go by.</summary>
     private const int DefaultEf = 128;
@@ -22,11 +22,31 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, HnswGraph? graph, Re
     // A vector met at random costs about as much as so many met in a row.
     private const int RandomCost = 4;
 
+    /// <param name="flat">All vectors.</param>
+    /// <param name="graph">Left out when half of what it held is gone: it falls apart then.</param>
+    /// <param name="covered">Those that can still be found through it. Copied.</param>
+    public static HnswSnapshot Of(FlatVectorSnapshot flat, VectorGraph? graph, OrdinalSet covered)
+    {
+        if (graph is null || covered.Count == 0 || 2 * covered.Count < graph.Covered.Count)
+            return new(flat, null, new OrdinalSet(), (HnswGraph.None, 0), flat.Live);
+        var entry = covered.Contains(graph.Graph.Entry.Ordinal) ? graph.Graph.Entry : graph.Graph.HighestOf(covered);
+        return new(flat, graph, covered.Clone(), entry, flat.Live.Clone().AndNot(covered));
+    }
+
     /// <summary>The same vectors without the graph: exact.</summary>
     public FlatVectorSnapshot Flat => flat;
 
     /// <summary>Whether there is a graph.</summary>
     public bool HasGraph => graph is not null;
+
+    /// <summary>The graph, when there is one.</summary>
+    public VectorGraph? Graph => graph;
+
+    /// <summary>Those that can be found through the graph. Not to be changed.</summary>
+    public OrdinalSet Covered => covered;
+
+    /// <summary>The same vectors and graph, exact vectors read from elsewhere.</summary>
+    public HnswSnapshot Over(IVectorRows rows) => new(flat.Over(rows), graph, covered, entry, rest);
 
     /// <summary>Finds the nearest vectors: through the graph where that is quicker and keeps the recall, by comparing all where it is not.</summary>
     /// <param name="query">As many dimensions as the index.</param>
@@ -41,13 +61,13 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, HnswGraph? graph, Re
         if (!(recall is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(recall), recall, "Recall must be above 0, and at most 1.");
 
-        int? ef = recalls is null ? DefaultEf : recalls.EfFor(recall, best.Length);
-        var matching = allowed is null ? flat.Live.Count : CountMatching(allowed);
-        if (graph is null || recall >= 1 || ef is null || ef.Value * graph.M > matching
-            || (allowed is not null && (double)matching * matching < FilteredScanFactor * flat.Live.Count))
+        int? ef = graph?.Recalls is { } recalls ? recalls.EfFor(recall, best.Length) : DefaultEf;
+        if (graph is null || recall >= 1 || ef is null || best.IsEmpty)
             return flat.Search(query, allowed, ties, best);
-        var found = SearchGraph(query, Math.Max(ef.Value, best.Length), matching == flat.Live.Count ? null : allowed, matching, ties, best);
-        // Among thousands of copies most are no one's neighbour.
+        var matching = allowed is null ? flat.Live.Count : CountMatching(allowed);
+        if (ef.Value * graph.Graph.M > matching || (allowed is not null && (double)matching * matching < FilteredScanFactor * flat.Live.Count))
+            return flat.Search(query, allowed, ties, best);
+        var found = SearchGraph(query, ef.Value, matching == flat.Live.Count ? null : allowed, matching, ties, best);
         return found < Math.Min(best.Length, matching) ? flat.Search(query, allowed, ties, best) : found;
     }
 
@@ -56,40 +76,48 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, HnswGraph? graph, Re
     {
         ArgumentNullException.ThrowIfNull(graph);
         var exact = FlatVectorIndex.Checked(query, flat.Dimensions, flat.Metric, stackalloc float[flat.Dimensions]);
-        var (entry, top) = graph.Entry;
-        if (best.IsEmpty || entry < 0 || !flat.Live.Contains(entry))
+        if (best.IsEmpty || entry.Ordinal == HnswGraph.None)
             return flat.Search(query, allowed, ties, best);
 
-        if (!searches.TryTake(out var search))
-            search = new HnswSearch(flat.Dimensions, flat.Metric);
+        var search = graph.Rent(flat);
         try
         {
             search.Scorer.SetVector(exact);
-            var near = search.Descend(graph, flat.Blocks, flat.Live, entry, top, 0);
+            var near = search.Descend(graph.Graph, flat.Blocks, flat.Live, entry.Ordinal, entry.Layer, 0);
+            ef = Math.Max(ef, best.Length);
             if (allowed is null)
-                search.Walk(graph, flat.Blocks, flat.Live, near, 0, ef);
-            else if (!search.WalkFiltered(graph, flat.Blocks, flat.Live, allowed, near, ef, matching / RandomCost))
+                search.Walk(graph.Graph, flat.Blocks, flat.Live, near, 0, ef);
+            else if (!search.WalkFiltered(graph.Graph, flat.Blocks, flat.Live, allowed, near, ef, matching / RandomCost))
                 return flat.Search(query, allowed, ties, best);
-            return Rescore(search.Found, exact, ties, best);
+            return flat.SearchAmong(query, Collect(search, allowed), rest.Count == 0 ? null : rest, allowed, ties, best);
         }
         finally
         {
-            searches.Add(search);
+            graph.Return(search);
         }
     }
 
-    [SkipLocalsInit]
-    private int Rescore(ReadOnlySpan<ulong> found, ReadOnlySpan<float> query, IComparer<int>? ties, Span<ScoredOrdinal> best)
+    // What was found, each with its copies.
+    private ReadOnlySpan<int> Collect(HnswSearch search, OrdinalSet? allowed)
     {
-        Span<float> scratch = stackalloc float[flat.Dimensions];
-        var top = new TopOrdinals(best, ties);
-        foreach (var key in found)
+        search.Collected.Clear();
+        foreach (var key in search.Found)
         {
-            var ordinal = HnswSearch.OrdinalOf(key);
-            top.Add(ordinal, flat.Score(ordinal, query, scratch));
+            var first = HnswSearch.OrdinalOf(key);
+            // A link may be older than its end, which is a copy now and found behind another.
+            if (graph!.Graph.LayerOf(first) == HnswGraph.Absent)
+                continue;
+            var ordinal = first;
+            do
+            {
+                if (covered.Contains(ordinal) && (allowed is null || allowed.Contains(ordinal)))
+                    search.Collected.Add(ordinal);
+                ordinal = graph.Graph.NextCopy(ordinal);
+            }
+            while (ordinal != first);
         }
 
-        return top.Sort();
+        return CollectionsMarshal.AsSpan(search.Collected);
     }
 
     private int CountMatching(OrdinalSet allowed)
