@@ -1,0 +1,180 @@
+using System.Globalization;
+
+namespace Rag.Stores.Postgres;
+
+/// <summary>A search as one statement: both legs, the caller's access, the filter, and everything a hit shows.</summary>
+/// <remarks>
+/// Each leg takes a few candidates more than asked for: the server's arithmetic may differ from the reference's in the last bit, so that the client
+/// computes the scores of these few anew and cuts then. Terms and vectors come along for it.
+/// </remarks>
+internal sealed class SearchSql
+{
+    /// <summary>How many candidates more than asked for each leg brings.</summary>
+    public const int Slack = 8;
+
+    // A filter that leaves no more documents than this is answered by comparing all their chunks; more are found by going through the index.
+    private const int FewDocuments = 5_000;
+
+    // Below the difference of two scores that are not equal, above that of two that are, added in another order.
+    private const string ScoreSteps = "1e10";
+
+    private readonly Names _names;
+    private readonly CollectionRow _collection;
+    private readonly SearchQuery _query;
+    private readonly PostgresStoreOptions _options;
+    private readonly Sql _sql = new();
+    private readonly string _chunks;
+    private readonly string _documents;
+
+    private SearchSql(Names names, CollectionRow collection, SearchQuery query, PostgresStoreOptions options)
+    {
+        (_names, _collection, _query, _options) = (names, collection, query, options);
+        (_chunks, _documents) = (names.Table("chunk", collection.Key), names.Table("document", collection.Key));
+    }
+
+    /// <summary>Makes the statement.</summary>
+    /// <param name="names">Of the tables.</param>
+    /// <param name="collection">The collection.</param>
+    /// <param name="query">Checked.</param>
+    /// <param name="count">How many candidates each leg is asked for.</param>
+    /// <param name="vector">Of unit length; null without the vector leg.</param>
+    /// <param name="terms">Of the question; null without the keyword leg.</param>
+    /// <param name="isIndexed">Whether there is an index to go through.</param>
+    /// <param name="options">The store's.</param>
+    public static Sql Make(Names names, CollectionRow collection, SearchQuery query, int count, float[]? vector, TermCounts? terms, bool isIndexed, PostgresStoreOptions options) =>
+        new SearchSql(names, collection, query, options).Make(count + Slack, vector, terms, isIndexed);
+
+    private Sql Make(int count, float[]? vector, TermCounts? terms, bool isIndexed)
+    {
+        _sql.Add("WITH ");
+        if (_query.AsOf is not null)
+            _sql.Add($"held AS MATERIALIZED (SELECT d.key, d.chunks, d.words FROM {_documents} d WHERE {Visibility.Version(_sql, _query.AsOf)}),\n");
+        if (terms is not null)
+            KeywordLeg(count, terms);
+        if (vector is not null)
+            VectorLeg(count, vector, isIndexed);
+
+        var legs = new List<string>();
+        if (vector is not null)
+            legs.Add("SELECT ordinal, true AS v, false AS k FROM nearest");
+        if (terms is not null)
+            legs.Add("SELECT ordinal, false AS v, true AS k FROM matching");
+        _sql.Add($"found AS MATERIALIZED (SELECT ordinal, bool_or(v) AS v, bool_or(k) AS k FROM ({string.Join(" UNION ALL ", legs)}) l GROUP BY ordinal)\n");
+        // What all hits share comes with the first row alone.
+        var statistics = terms is null ? "NULL::bigint, NULL::bigint, NULL::bigint[]"
+            : "CASE WHEN row_number() OVER () = 1 THEN (SELECT chunks FROM totals) END, CASE WHEN row_number() OVER () = 1 THEN (SELECT words FROM totals) END, CASE WHEN row_number() OVER () = 1 THEN (SELECT array_agg(coalesce(f.df, 0) ORDER BY q.i) FROM q LEFT JOIN frequency f ON f.i = q.i) END";
+        _sql.Add($"""
+            SELECT {DocumentColumns.Source}, {ChunkColumns.Shown},
+                f.v, f.k, {(vector is null ? "NULL::bytea" : $"CASE WHEN f.v THEN {_names.Function("vector_send")}(c.embedding) END")},
+                {(terms is null ? "NULL::int, NULL::bigint[], NULL::int[]" : "CASE WHEN f.k THEN c.words END, CASE WHEN f.k THEN c.terms END, CASE WHEN f.k THEN c.frequencies END")},
+                {statistics}
+            FROM found f JOIN {_chunks} c ON c.ordinal = f.ordinal JOIN {_documents} d ON d.key = c.document
+            """);
+        return _sql;
+    }
+
+    private void KeywordLeg(int count, TermCounts terms)
+    {
+        var hashes = _sql.Bind(terms.Terms.ToArray());
+        _sql.Add($"q AS MATERIALIZED (SELECT * FROM unnest({hashes}, {_sql.Bind(terms.Counts.ToArray())}) WITH ORDINALITY AS q(term, weight, i)),\n");
+        if (_query.AsOf is null)
+            CurrentPostings();
+        else
+            HeldPostings(hashes);
+
+        var condition = Visibility.Condition(_sql, _query.Access, _collection.Info.RequiresPrincipals, _query.Filter);
+        var limit = _sql.Bind(count);
+        _sql.Add($"""
+            weighed AS (SELECT f.i, q.weight * ln(1 + (t.chunks - f.df + 0.5::float8) / (f.df + 0.5::float8)) AS weight, t.words::float8 / nullif(t.chunks, 0) AS average
+                FROM frequency f JOIN q ON q.i = f.i CROSS JOIN totals t),
+            scored AS MATERIALIZED (SELECT e.ordinal, sum(w.weight * e.frequency / (e.frequency + {Number(Bm25.K1)} * ({Number(1 - Bm25.B)} + {Number(Bm25.B)} * e.length / w.average))) AS score
+                FROM expanded e JOIN weighed w ON w.i = e.i GROUP BY e.ordinal),
+
+            """);
+        if (condition is not null)
+            _sql.Add($"visible AS MATERIALIZED (SELECT s.ordinal, s.score FROM scored s JOIN {_chunks} c ON c.ordinal = s.ordinal JOIN {_documents} d ON d.key = c.document WHERE {condition}),\n");
+        var visible = condition is null ? "scored" : "visible";
+        // Whatever scores as the last one does comes along, to be ordered by id.
+        _sql.Add($"""
+            least_score AS MATERIALIZED (SELECT coalesce((SELECT score FROM {visible} ORDER BY score DESC OFFSET {limit}::int - 1 LIMIT 1), 0) AS score),
+            matching AS MATERIALIZED (SELECT s.ordinal FROM {visible} s JOIN {_chunks} c ON c.ordinal = s.ordinal
+                WHERE s.score >= (SELECT score FROM least_score) * (1 - 1e-12::float8)
+                ORDER BY floor(s.score * {ScoreSteps}::float8) DESC, c.id LIMIT {limit}),
+
+            """);
+    }
+
+    private void CurrentPostings()
+    {
+        var (key, postings) = (_sql.Bind(_collection.Key), _names.Table("posting", _collection.Key));
+        _sql.Add($"""
+            totals AS MATERIALIZED (SELECT chunks, words FROM {_names.Table("collection")} WHERE key = {key}),
+            listed AS MATERIALIZED (SELECT q.i, p.ordinals[r.first:r.last] AS ordinals, p.frequencies[r.first:r.last] AS frequencies, p.lengths[r.first:r.last] AS lengths
+                FROM q CROSS JOIN {_names.Table("segment")} s
+                JOIN {postings} p ON p.segment = s.number AND p.bucket = (q.term >> s.shift)::int
+                CROSS JOIN LATERAL (SELECT width_bucket(q.term, p.terms) AS place) t
+                CROSS JOIN LATERAL (SELECT CASE WHEN t.place > 1 THEN p.ends[t.place - 1] ELSE 0 END + 1 AS first, p.ends[t.place] AS last) r
+                WHERE s.collection = {key} AND t.place > 0 AND p.terms[t.place] = q.term),
+            frequency AS MATERIALIZED (SELECT i, sum(cardinality(ordinals))::bigint AS df FROM listed GROUP BY i),
+            expanded AS (SELECT i, unnest(ordinals) AS ordinal, unnest(frequencies) AS frequency, unnest(lengths) AS length FROM listed),
+
+            """);
+    }
+
+    // Asked too rarely to keep postings for every moment: the terms stand with the chunks.
+    private void HeldPostings(string hashes) => _sql.Add($"""
+        totals AS MATERIALIZED (SELECT coalesce(sum(chunks), 0)::bigint AS chunks, coalesce(sum(words), 0)::bigint AS words FROM held),
+        expanded AS MATERIALIZED (SELECT q.i, c.ordinal, t.frequency, c.words AS length
+            FROM held h JOIN {_chunks} c ON c.document = h.key CROSS JOIN LATERAL unnest(c.terms, c.frequencies) t(term, frequency) JOIN q ON q.term = t.term
+            WHERE c.terms && {hashes}),
+        frequency AS MATERIALIZED (SELECT i, count(*) AS df FROM expanded GROUP BY i),
+
+        """);
+
+    private void VectorLeg(int count, float[] vector, bool isIndexed)
+    {
+        var info = _collection.Info;
+        var limit = _sql.Bind(count);
+        // Converted once; in an expression it might be again for every chunk.
+        _sql.Add($"question AS MATERIALIZED (SELECT {_sql.Bind(vector)}::real[]::{_names.Vector} AS vector),\n");
+        var condition = Visibility.Condition(_sql, _query.Access, info.RequiresPrincipals, _query.Filter);
+        var exact = $"ORDER BY {_names.Function("vector_negative_inner_product")}(c.embedding, (SELECT vector FROM question)), c.id LIMIT {limit}";
+        var approximate = $"ORDER BY {IndexExpression(_names, info.Dimensions, _options, "c.embedding")} {_names.InnerProduct} (SELECT vector FROM question){IndexCast(_names, info.Dimensions, _options)} LIMIT {limit}";
+        if (_query.AsOf is not null)
+        {
+            var join = condition is null ? "" : $" JOIN {_documents} d ON d.key = c.document WHERE {condition}";
+            _sql.Add($"nearest AS MATERIALIZED (SELECT c.ordinal FROM held h JOIN {_chunks} c ON c.document = h.key{join} {exact}),\n");
+        }
+        else if (condition is null)
+        {
+            _sql.Add($"nearest AS MATERIALIZED (SELECT c.ordinal FROM {_chunks} c WHERE c.live {(isIndexed ? approximate : exact)}),\n");
+        }
+        else if (!isIndexed)
+        {
+            _sql.Add($"nearest AS MATERIALIZED (SELECT c.ordinal FROM {_chunks} c JOIN {_documents} d ON d.key = c.document WHERE c.live AND {condition} {exact}),\n");
+        }
+        else
+        {
+            _sql.Add($"""
+                met AS MATERIALIZED (SELECT d.key FROM {_documents} d WHERE d.state = 1 AND {condition} LIMIT {FewDocuments} + 1),
+                few AS MATERIALIZED (SELECT count(*) <= {FewDocuments} AS yes FROM met),
+                nearest AS MATERIALIZED (
+                    (SELECT c.ordinal FROM met m JOIN {_chunks} c ON c.document = m.key WHERE (SELECT yes FROM few) {exact})
+                    UNION ALL
+                    (SELECT c.ordinal FROM {_chunks} c JOIN {_documents} d ON d.key = c.document WHERE NOT (SELECT yes FROM few) AND c.live AND {condition} {approximate})),
+
+                """);
+        }
+    }
+
+    /// <summary>What the index is made over: vectors of one dimension, in half precision where so chosen or needed.</summary>
+    public static string IndexExpression(Names names, int dimensions, PostgresStoreOptions options, string column) =>
+        string.Create(CultureInfo.InvariantCulture, $"({column}::{(IsHalf(dimensions, options) ? names.HalfVector : names.Vector)}({dimensions}))");
+
+    public static bool IsHalf(int dimensions, PostgresStoreOptions options) => options.HalfVector || dimensions > VectorIndex.MostDimensions;
+
+    private static string IndexCast(Names names, int dimensions, PostgresStoreOptions options) =>
+        IsHalf(dimensions, options) ? $"::{names.HalfVector}" : "";
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "::float8";
+}
