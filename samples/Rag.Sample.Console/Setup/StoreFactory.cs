@@ -17,8 +17,11 @@ internal static class StoreFactory
                 return new SqliteVectorStore(rest);
             case "memory" when rest.Length == 0:
                 return new InMemoryVectorStore();
+            case "postgres" when rest.Length > 0:
+                return PostgresVectorStore.Connect(rest);
             default:
-                throw new UsageException($"--store '{text}' is not known here. Use sqlite:FILE or memory:");
+                // Not the whole text: it may hold a password.
+                throw new UsageException($"--store '{(colon < 0 ? text : kind + ":")}' is not known here. Use sqlite:FILE, postgres:CONNECTION or memory:");
         }
     }
 }
