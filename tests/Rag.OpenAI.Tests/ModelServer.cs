@@ -55,8 +55,9 @@ internal sealed class ModelServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // Stopped between two turns of the loop, the listener would refuse the next one.
         await _accepting;
+        _listener.Stop();
         foreach (var exchange in Requests)
             exchange.Drop();
         await Task.WhenAll(_running);
@@ -70,7 +71,7 @@ internal sealed class ModelServer : IAsyncDisposable
             while (true)
                 _running.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
         }
     }
