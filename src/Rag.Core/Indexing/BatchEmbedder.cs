@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Net.Http;
 using Microsoft.Extensions.AI;
 
@@ -6,23 +7,19 @@ namespace Rag;
 /// <summary>Embeds any number of texts within a provider's limits, and trusts no answer before it was checked.</summary>
 internal sealed class BatchEmbedder(IEmbeddingGenerator<string, Embedding<float>> generator, CollectionInfo info, IndexingOptions options)
 {
-    /// <summary>The vectors in the order of the texts, and the tokens they took.</summary>
-    public async Task<(IReadOnlyList<ReadOnlyMemory<float>> Vectors, long Tokens)> EmbedAsync(
-        IReadOnlyList<(string Text, int Tokens)> texts, CancellationToken cancellationToken)
+    /// <summary>The vectors in the order of the texts, a call's together with the tokens it took: what is paid for is handed out before the next call can fail.</summary>
+    public async IAsyncEnumerable<(IReadOnlyList<ReadOnlyMemory<float>> Vectors, long Tokens)> EmbedAsync(
+        IReadOnlyList<(string Text, int Tokens)> texts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var vectors = new List<ReadOnlyMemory<float>>(texts.Count);
-        var tokens = 0L;
         for (var start = 0; start < texts.Count;)
         {
             var count = NextBatch(texts, start);
             var batch = texts.Skip(start).Take(count).ToList();
             var answer = await CallAsync([.. batch.Select(entry => entry.Text)], cancellationToken).ConfigureAwait(false);
-            vectors.AddRange(answer.Select(embedding => embedding.Vector));
-            tokens += answer.Usage?.InputTokenCount ?? answer.Usage?.TotalTokenCount ?? batch.Sum(entry => (long)entry.Tokens);
+            var tokens = answer.Usage?.InputTokenCount ?? answer.Usage?.TotalTokenCount ?? batch.Sum(entry => (long)entry.Tokens);
+            yield return ([.. answer.Select(embedding => embedding.Vector)], tokens);
             start += count;
         }
-
-        return (vectors, tokens);
     }
 
     private int NextBatch(IReadOnlyList<(string Text, int Tokens)> texts, int start)

@@ -30,7 +30,13 @@ internal sealed class DocumentIndexer(
     }
 
     /// <summary>Embeds and stores the documents together; when the model fails, each by itself, so that one cannot spoil the others.</summary>
-    public async Task StoreAsync(IReadOnlyList<PendingDocument> documents, CancellationToken cancellationToken)
+    public Task StoreAsync(IReadOnlyList<PendingDocument> documents, CancellationToken cancellationToken) =>
+        StoreAsync(documents, new(StringComparer.Ordinal), cancellationToken);
+
+    /// <param name="documents">Stored together.</param>
+    /// <param name="paid">Vectors the model has given for these documents that are not stored yet.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    private async Task StoreAsync(IReadOnlyList<PendingDocument> documents, Dictionary<string, ReadOnlyMemory<float>> paid, CancellationToken cancellationToken)
     {
         if (documents.Count == 0)
             return;
@@ -43,7 +49,7 @@ internal sealed class DocumentIndexer(
 
         try
         {
-            await StoreTogetherAsync(documents, cancellationToken).ConfigureAwait(false);
+            await StoreTogetherAsync(documents, paid, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not RagStoreException && (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
@@ -54,11 +60,11 @@ internal sealed class DocumentIndexer(
             }
 
             foreach (var document in documents)
-                await StoreAsync([document], cancellationToken).ConfigureAwait(false);
+                await StoreAsync([document], paid, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task StoreTogetherAsync(IReadOnlyList<PendingDocument> documents, CancellationToken cancellationToken)
+    private async Task StoreTogetherAsync(IReadOnlyList<PendingDocument> documents, Dictionary<string, ReadOnlyMemory<float>> paid, CancellationToken cancellationToken)
     {
         var texts = new Dictionary<string, (string Text, int Tokens)>(StringComparer.Ordinal);
         foreach (var document in documents)
@@ -71,8 +77,7 @@ internal sealed class DocumentIndexer(
         try
         {
             var vectors = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal);
-            int embedded = 0;
-            long tokens = 0;
+            var embedded = new HashSet<string>(StringComparer.Ordinal);
             while (vectors.Count < texts.Count)
             {
                 var others = Claim(texts.Keys.Where(hash => !vectors.ContainsKey(hash)), claimed);
@@ -81,11 +86,10 @@ internal sealed class DocumentIndexer(
                 foreach (var (hash, vector) in await collection.FindVectorsAsync(mine, cancellationToken).ConfigureAwait(false))
                     vectors[hash] = vector;
                 var missing = mine.Where(hash => !vectors.ContainsKey(hash)).ToList();
-                var answer = await embedder.EmbedAsync([.. missing.Select(hash => texts[hash])], cancellationToken).ConfigureAwait(false);
-                for (var i = 0; i < missing.Count; i++)
-                    vectors[missing[i]] = answer.Vectors[i];
-                embedded += missing.Count;
-                tokens += answer.Tokens;
+                await PayAsync(missing.FindAll(hash => !paid.ContainsKey(hash)), texts, paid, cancellationToken).ConfigureAwait(false);
+                foreach (var hash in missing)
+                    vectors[hash] = paid[hash];
+                embedded.UnionWith(missing);
                 foreach (var hash in mine)
                     _underWay[hash].TrySetResult(vectors[hash]);
                 foreach (var (hash, vector) in others)
@@ -97,7 +101,7 @@ internal sealed class DocumentIndexer(
             }
 
             await collection.ReplaceAsync([.. documents.Select(document => ToIndexed(document, vectors))], cancellationToken).ConfigureAwait(false);
-            run.Stored(documents, embedded, tokens);
+            run.Stored(documents, embedded.Count);
         }
         finally
         {
@@ -106,6 +110,18 @@ internal sealed class DocumentIndexer(
                 if (_underWay.TryRemove(hash, out var source))
                     source.TrySetResult(ReadOnlyMemory<float>.Empty);
             }
+        }
+    }
+
+    private async Task PayAsync(
+        List<string> hashes, Dictionary<string, (string Text, int Tokens)> texts, Dictionary<string, ReadOnlyMemory<float>> paid, CancellationToken cancellationToken)
+    {
+        var next = 0;
+        await foreach (var (vectors, tokens) in embedder.EmbedAsync([.. hashes.Select(hash => texts[hash])], cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var vector in vectors)
+                paid[hashes[next++]] = vector;
+            run.Embedded(vectors.Count, tokens);
         }
     }
 

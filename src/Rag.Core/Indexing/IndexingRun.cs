@@ -69,7 +69,17 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
         Report();
     }
 
-    public void Stored(IReadOnlyList<PendingDocument> documents, int embedded, long tokens)
+    public void Embedded(int texts, long tokens)
+    {
+        lock (_lock)
+        {
+            _embedded += texts;
+            _tokens += tokens;
+        }
+    }
+
+    /// <summary>Takes note of stored documents, of whose chunks <paramref name="embedded"/> texts were embedded for them.</summary>
+    public void Stored(IReadOnlyList<PendingDocument> documents, int embedded)
     {
         int added = documents.Count(document => document.IsNew), chunks = documents.Sum(document => document.Chunks.Count);
         lock (_lock)
@@ -77,9 +87,7 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
             _added += added;
             _updated += documents.Count - added;
             _chunks += chunks;
-            _embedded += embedded;
             _reused += chunks - embedded;
-            _tokens += tokens;
             _modelFailures = 0;
         }
 

@@ -233,6 +233,19 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_the_model_answered_before_it_failed_is_not_asked_again()
+    {
+        _embedder.Answer = (texts, answer) => texts.Any(text => text.Contains("poison", StringComparison.Ordinal)) ? throw new InvalidOperationException("no") : answer;
+
+        var report = await RunAsync([Doc("a", "small"), Doc("b", "one\n\ntwo\n\nthree\n\nfour\n\npoison")], options => (options.BatchSize, options.MaxConcurrency) = (2, 1));
+
+        Assert.Equal((1, 1), (report.Added, report.Failed.Count));
+        // Only the call that failed is made a second time, for each document by itself.
+        Assert.All(_embedder.Texts.GroupBy(text => text).Where(group => group.Count() > 1), group => Assert.Contains(group.Key, (string[])["four", "poison"]));
+        Assert.Equal(_embedder.Texts.Distinct().Count() - 2, report.Embedded);
+    }
+
+    [Fact]
     public async Task What_no_store_keeps_exactly_is_replaced_one_for_one_and_said()
     {
         var report = await RunAsync([Doc("a", "x\uD83Dy\0z") with { Title = "t\0", Source = "s\0" }, Doc("b", " \t\n")]);
