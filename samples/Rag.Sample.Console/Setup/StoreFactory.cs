@@ -19,9 +19,11 @@ internal static class StoreFactory
                 return new InMemoryVectorStore();
             case "postgres" when rest.Length > 0:
                 return PostgresVectorStore.Connect(rest);
+            case "redis" when rest.Length > 0:
+                return RedisStore.Open(rest);
             default:
                 // Not the whole text: it may hold a password.
-                throw new UsageException($"--store '{(colon < 0 ? text : kind + ":")}' is not known here. Use sqlite:FILE, postgres:CONNECTION or memory:");
+                throw new UsageException($"--store '{(colon < 0 ? text : kind + ":")}' is not known here. Use sqlite:FILE, postgres:CONNECTION, redis:HOST:PORT or memory:");
         }
     }
 }

@@ -23,3 +23,5 @@ public sealed class RedisConcurrencyTests : ConcurrencySpec<RedisHarness>;
 public sealed class RedisAgreementTests : AgreementSpec<RedisHarness>;
 
 public sealed class RedisBadInputTests : BadInputSpec<RedisHarness>;
+
+public sealed class RedisCopyTests : CopySpec<RedisHarness>;

@@ -48,8 +48,7 @@ internal sealed class ExpectedIndexes(CollectionInfo info, ITextAnalyzer? analyz
             Chunks[version.FirstChunk + i] = (version.Number, i, Chunk.IdOf(version.Id, i), indexed.Chunks[i].Vector);
         }
 
-        if (version.IsCurrent)
-            Ids.Add(version.Id);
+        Ids.Add(version.Id);
         var length = prepared.Chunks.Sum(chunk => (long)chunk.Length);
         Count("versions", 1);
         Count("allChunks", prepared.Chunks.Length);

@@ -117,15 +117,16 @@ internal sealed class RedisCollection(RedisPool pool, string keys, CollectionRow
 
     public async IAsyncEnumerable<string> ListDocumentIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        byte[] from = [(byte)'-'];
-        while (true)
+        await foreach (var item in PagesAsync("ids", cancellationToken).ConfigureAwait(false))
+            yield return item.Text;
+    }
+
+    public async IAsyncEnumerable<DocumentVersion> ListVersionsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var item in PagesAsync("versions", cancellationToken).ConfigureAwait(false))
         {
-            var reply = await RunAsync(RedisScript.Look, "list", cancellationToken, Bytes("ids"), from).ConfigureAwait(false);
-            foreach (var item in reply.Items)
-                yield return item.Text;
-            if (reply.Items.Length < NamesPerTrip)
-                yield break;
-            from = [(byte)'(', .. reply.Items[^1].Bytes.Span];
+            var (from, to) = (StoredVersion.Moment(item.Items[2]), StoredVersion.Moment(item.Items[3]));
+            yield return new(item.Items[0].Text, item.Items[1].Text, from, to, item.Items[4].AsInteger == 1);
         }
     }
 
@@ -163,6 +164,20 @@ internal sealed class RedisCollection(RedisPool pool, string keys, CollectionRow
 
     public Task RepairAsync(CancellationToken cancellationToken = default) =>
         new Repair(pool, keys, Identity, Info, Analyzer("repair")).RunAsync(cancellationToken);
+
+    private async IAsyncEnumerable<RespValue> PagesAsync(string what, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        byte[] from = [(byte)'-'];
+        while (true)
+        {
+            var reply = await RunAsync(RedisScript.Look, "list", cancellationToken, Bytes(what), from).ConfigureAwait(false);
+            foreach (var item in reply.Items[1].Items)
+                yield return item;
+            if (reply.Items[0].IsNull)
+                yield break;
+            from = [(byte)'(', .. reply.Items[0].Bytes.Span];
+        }
+    }
 
     private async Task<Dictionary<string, long>> CountersAsync(string operation, CancellationToken cancellationToken)
     {

@@ -28,5 +28,5 @@ internal static class StoredVersion
         };
     }
 
-    private static DateTimeOffset? Moment(RespValue value) => value.Bytes.IsEmpty ? null : IndexKey.ToMoment(value.Bytes.Span);
+    public static DateTimeOffset? Moment(RespValue value) => value.Bytes.IsEmpty ? null : IndexKey.ToMoment(value.Bytes.Span);
 }

@@ -241,11 +241,7 @@ local function writeDocument(id, current, earlier)
     parts[i + 1] = string.format('%.0f', earlier[i])
   end
   call('HSET', data .. 'docs', id, table.concat(parts, ','))
-  if current then
-    call('ZADD', data .. 'ids', 0, id)
-  else
-    call('ZREM', data .. 'ids', id)
-  end
+  call('ZADD', data .. 'ids', 0, id)
 end
 
 local function apply(documents)

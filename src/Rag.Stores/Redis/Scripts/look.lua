@@ -7,8 +7,30 @@ if what == 'fingerprints' then
     found[i - 2] = current and current > 0 and call('HGET', versionKey(current), 'fingerprint') or false
   end
   return found
-elseif what == 'ids' then
-  return call('ZRANGEBYLEX', data .. 'ids', ARGV[3], '+', 'LIMIT', 0, 1000)
+elseif what == 'ids' or what == 'versions' then
+  -- A page of documents in the order of their ids: where it ends, and what it holds.
+  local ids = call('ZRANGEBYLEX', data .. 'ids', ARGV[3], '+', 'LIMIT', 0, 1000)
+  local found = {}
+  for i = 1, #ids do
+    local current, earlier = versionsOf(ids[i])
+    if what == 'ids' then
+      if current and current > 0 then
+        found[#found + 1] = ids[i]
+      end
+    else
+      if current and current > 0 then
+        earlier[#earlier + 1] = current
+      end
+      for j = 1, #earlier do
+        local r = call('HMGET', versionKey(earlier[j]), 'fingerprint', 'from', 'to')
+        if not r[1] then
+          return redis.error_reply('RAGCORRUPT of the collection')
+        end
+        found[#found + 1] = {ids[i], r[1], r[2], r[3], earlier[j] == current and 1 or 0}
+      end
+    end
+  end
+  return {ids[#ids] or false, found}
 elseif what == 'counters' then
   return call('HGETALL', data .. 'n')
 elseif what == 'vectors' then
