@@ -19,6 +19,14 @@ public sealed class SqliteStoreOptions
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>The share of the true nearest a vector search of a large collection finds, on average. A small collection, a selective filter and 1 are exact.</summary>
+    /// <value>Above 0, at most 1. The default is 0.95. Below 10,000 chunks every search is exact.</value>
+    public double Recall { get; set; } = 0.95;
+
+    /// <summary>Told of what was wrong and put right without failing, such as a damaged index that is made again. May be called from any thread.</summary>
+    /// <value>The default is null.</value>
+    public Action<RagWarning>? OnWarning { get; set; }
+
     /// <summary>Analyzers a collection may have been made with, besides those given when it is opened; found by name.</summary>
     /// <value>The default holds <see cref="TextAnalyzer.Default"/>.</value>
     public IList<ITextAnalyzer> Analyzers { get; } = [TextAnalyzer.Default];
@@ -26,11 +34,26 @@ public sealed class SqliteStoreOptions
     /// <summary>The most pages the file may take; 0 for no limit. For tests of a full disk.</summary>
     internal int MaxPages { get; set; }
 
+    /// <summary>From so many chunks a collection gets a vector graph.</summary>
+    internal int GraphFrom { get; set; } = 10_000;
+
     internal SqliteStoreOptions Checked()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(BusyTimeout, TimeSpan.Zero, nameof(BusyTimeout));
         ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));
-        var copy = new SqliteStoreOptions { ReadOnly = ReadOnly, BusyTimeout = BusyTimeout, Root = Root, TimeProvider = TimeProvider, MaxPages = MaxPages };
+        if (!(Recall is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(Recall), Recall, "Recall must be above 0, and at most 1 (exact).");
+        var copy = new SqliteStoreOptions
+        {
+            ReadOnly = ReadOnly,
+            BusyTimeout = BusyTimeout,
+            Root = Root,
+            TimeProvider = TimeProvider,
+            Recall = Recall,
+            OnWarning = OnWarning,
+            MaxPages = MaxPages,
+            GraphFrom = GraphFrom,
+        };
         copy.Analyzers.Clear();
         foreach (var analyzer in Analyzers)
             copy.Analyzers.Add(analyzer);

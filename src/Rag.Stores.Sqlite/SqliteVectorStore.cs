@@ -51,7 +51,8 @@ public sealed class SqliteVectorStore : IVectorStore
 
         // One object per collection, so that what a search keeps in memory is kept once. A collection dropped and made again has another key.
         var collection = _collections.AddOrUpdate(
-            id, _ => new SqliteCollection(_file, row), (_, known) => known.Key == row.Key ? known : new SqliteCollection(_file, row));
+            id, _ => new SqliteCollection(_file, row, _options),
+            (_, known) => known.Key == row.Key ? known : new SqliteCollection(_file, row, _options));
         collection.Use(row.Info, settings?.Analyzer ?? _options.Analyzers.FirstOrDefault(analyzer => analyzer.Name == row.Info.Analyzer));
         return collection;
     }

@@ -61,7 +61,7 @@ internal sealed record CollectionRow(long Key, long Sequence, long NextDocument,
     {
         foreach (var (table, column) in new[] { ("rag_document", "key"), ("rag_text", "document"), ("rag_chunk", "key"), ("rag_vector", "key"), ("rag_code", "key") })
             connection.Prepare($"DELETE FROM {table} WHERE {column} >= ? AND {column} < ?").Bind(1, Schema.FirstKey(Key)).Bind(2, Schema.EndKey(Key)).Run();
-        foreach (var table in new[] { "rag_content", "rag_segment", "rag_change" })
+        foreach (var table in new[] { "rag_content", "rag_segment", "rag_graph", "rag_change" })
             connection.Prepare($"DELETE FROM {table} WHERE collection = ?").Bind(1, Key).Run();
         connection.Prepare("DELETE FROM rag_collection WHERE key = ?").Bind(1, Key).Run();
     }

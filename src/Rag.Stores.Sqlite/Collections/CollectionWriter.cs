@@ -117,6 +117,12 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row,
         StoredSegments.Seal(connection, row.Key, analyzer, Schema.OrdinalOf(_nextChunk), always: true);
     }
 
+    /// <summary>Forgets the vector graph, so that it is built anew.</summary>
+    public void DropGraph() => StoredGraph.Drop(connection, row.Key);
+
+    /// <summary>Whether what was written leaves the vector graph behind.</summary>
+    public bool IsGraphDue(int graphFrom) => StoredGraph.IsDue(connection, row.Key, Schema.OrdinalOf(_nextChunk), graphFrom);
+
     /// <summary>Records what changed, for readers that follow.</summary>
     public void Finish()
     {
@@ -130,8 +136,10 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row,
 
     private void Bury(DocumentRow version)
     {
-        if (version.IsCurrent)
-            StoredSegments.Bury(connection, row.Key, Schema.OrdinalOf(version.FirstChunk), version.Chunks);
+        if (!version.IsCurrent)
+            return;
+        StoredSegments.Bury(connection, row.Key, Schema.OrdinalOf(version.FirstChunk), version.Chunks);
+        StoredGraph.Bury(connection, row.Key, Schema.OrdinalOf(version.FirstChunk), version.Chunks);
     }
 
     private void DeleteChunk(long key)

@@ -21,6 +21,7 @@ internal sealed class Repair(Connection connection, CollectionRow collection, Co
 
         changes.RemoveOrphans();
         changes.RebuildKeywords();
+        changes.DropGraph();
         changes.TouchAll();
     }
 

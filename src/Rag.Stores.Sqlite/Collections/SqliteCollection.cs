@@ -4,13 +4,23 @@ using Rag.Stores.Memory;
 namespace Rag.Stores.Sqlite;
 
 /// <summary>A collection in the file. Every read is of one moment; every write is one transaction.</summary>
-internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IVectorCollection
+internal sealed class SqliteCollection : IVectorCollection
 {
-    private volatile CollectionInfo _info = made.Info;
+    private readonly SqliteFile _file;
+    private readonly SqliteStoreOptions _options;
+    private readonly CollectionIndex _index;
+    private readonly GraphWriter _graph;
+    private volatile CollectionInfo _info;
     private volatile ITextAnalyzer? _analyzer;
-    private readonly CollectionIndex _index = new(made.Key, made.Info.Dimensions);
 
-    public long Key => made.Key;
+    public SqliteCollection(SqliteFile file, CollectionRow made, SqliteStoreOptions options)
+    {
+        (_file, _options, _info, Key) = (file, options, made.Info, made.Key);
+        _index = new CollectionIndex(made.Key, made.Info.Dimensions, options);
+        _graph = new GraphWriter(file, _index, made.Key, options);
+    }
+
+    public long Key { get; }
 
     public CollectionInfo Info => _info;
 
@@ -27,16 +37,16 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
         var analyzer = query.Mode == SearchMode.Vector ? _analyzer : Analyzer("search");
         while (true)
         {
-            using var read = await file.ReadAsync("search", cancellationToken).ConfigureAwait(false);
+            using var read = await _file.ReadAsync("search", cancellationToken).ConfigureAwait(false);
             var row = Row(read.Connection);
             // Asked too rarely to keep an index for every moment: answered as the reference does.
             if (query.AsOf is not null)
                 return new MemorySearch(Load(read.Connection, query.AsOf, analyzer), query, Info, analyzer!).Run(cancellationToken);
             using var helper = query.Mode == SearchMode.Hybrid && _index.IsCold ? await HelperAsync(row, cancellationToken).ConfigureAwait(false) : null;
-            var index = _index.Follow(
-                read.Connection, row, query.Mode != SearchMode.Keyword, query.Mode == SearchMode.Vector ? null : analyzer, helper?.Connection, cancellationToken);
+            var index = await _index.FollowAsync(
+                read.Connection, row, query.Mode != SearchMode.Keyword, query.Mode == SearchMode.Vector ? null : analyzer, helper?.Connection, cancellationToken).ConfigureAwait(false);
             if (index is not null)
-                return new SearchRun(index, read.Connection, query, Info, Key).Run(analyzer, cancellationToken);
+                return new SearchRun(index, read.Connection, query, Info, Key, _options.Recall).Run(analyzer, cancellationToken);
         }
     }
 
@@ -48,7 +58,7 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         Require(access);
 
-        using var read = await file.ReadAsync("chunks", cancellationToken).ConfigureAwait(false);
+        using var read = await _file.ReadAsync("chunks", cancellationToken).ConfigureAwait(false);
         if (Find(read.Connection, documentId, access, asOf) is not { } version)
             return [];
         var chunks = new List<Chunk>();
@@ -66,7 +76,7 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
         ArgumentNullException.ThrowIfNull(id);
         Require(access);
 
-        using var read = await file.ReadAsync("get", cancellationToken).ConfigureAwait(false);
+        using var read = await _file.ReadAsync("get", cancellationToken).ConfigureAwait(false);
         return Find(read.Connection, id, access, asOf) is { } version
             ? version.ToDocument("get") with { Text = VersionContent.ReadText(read.Connection, version) }
             : null;
@@ -77,7 +87,7 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
         Require(access);
         var evaluator = new FilterEvaluator(filter);
 
-        using var read = await file.ReadAsync("count", cancellationToken).ConfigureAwait(false);
+        using var read = await _file.ReadAsync("count", cancellationToken).ConfigureAwait(false);
         Row(read.Connection);
         long documents = 0, chunks = 0;
         foreach (var version in DocumentRow.All(read.Connection, Key))
@@ -149,7 +159,7 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
     {
         ArgumentNullException.ThrowIfNull(ids);
 
-        using var read = await file.ReadAsync("fingerprints", cancellationToken).ConfigureAwait(false);
+        using var read = await _file.ReadAsync("fingerprints", cancellationToken).ConfigureAwait(false);
         Row(read.Connection);
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var id in ids)
@@ -166,7 +176,7 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
     {
         // Read at once: a caller that takes its time must not hold an old moment of the file.
         var ids = new List<string>();
-        using (var read = await file.ReadAsync("list", cancellationToken).ConfigureAwait(false))
+        using (var read = await _file.ReadAsync("list", cancellationToken).ConfigureAwait(false))
         {
             Row(read.Connection);
             using var row = read.Connection.Prepare("SELECT id FROM rag_document WHERE collection = ? AND state = 1 ORDER BY id").Bind(1, Key);
@@ -184,7 +194,7 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
     public async IAsyncEnumerable<DocumentVersion> ListVersionsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var versions = new List<DocumentVersion>();
-        using (var read = await file.ReadAsync("list", cancellationToken).ConfigureAwait(false))
+        using (var read = await _file.ReadAsync("list", cancellationToken).ConfigureAwait(false))
         {
             Row(read.Connection);
             using var row = read.Connection.Prepare("SELECT id, fingerprint, valid_from, valid_to, state FROM rag_document WHERE collection = ? AND state < 2 ORDER BY id, key").Bind(1, Key);
@@ -205,7 +215,7 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
     {
         ArgumentNullException.ThrowIfNull(contentHashes);
 
-        using var read = await file.ReadAsync("vectors", cancellationToken).ConfigureAwait(false);
+        using var read = await _file.ReadAsync("vectors", cancellationToken).ConfigureAwait(false);
         var connection = read.Connection;
         Row(connection);
         var found = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal);
@@ -224,13 +234,13 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
 
     public async Task<CollectionStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default)
     {
-        using var read = await file.ReadAsync("statistics", cancellationToken).ConfigureAwait(false);
+        using var read = await _file.ReadAsync("statistics", cancellationToken).ConfigureAwait(false);
         return CollectionSizes.Measure(read.Connection, Row(read.Connection).Key);
     }
 
     public async Task<IReadOnlyList<CollectionProblem>> VerifyAsync(CancellationToken cancellationToken = default)
     {
-        using var read = await file.ReadAsync("verify", cancellationToken).ConfigureAwait(false);
+        using var read = await _file.ReadAsync("verify", cancellationToken).ConfigureAwait(false);
         return new Verification(read.Connection, Row(read.Connection), _analyzer).Run(cancellationToken);
     }
 
@@ -250,7 +260,7 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
         Transaction helper;
         try
         {
-            helper = await file.ReadAsync("search", cancellationToken).ConfigureAwait(false);
+            helper = await _file.ReadAsync("search", cancellationToken).ConfigureAwait(false);
         }
         catch (RagStoreException)
         {
@@ -270,14 +280,23 @@ internal sealed class SqliteCollection(SqliteFile file, CollectionRow made) : IV
 
     private async Task<T> WriteAsync<T>(string operation, Func<CollectionWriter, Connection, T> change, CancellationToken cancellationToken, CommitKind kind = CommitKind.Change)
     {
-        using var write = await file.WriteAsync(operation, cancellationToken).ConfigureAwait(false);
-        var changes = new CollectionWriter(write.Connection, Row(write.Connection), _analyzer);
-        var result = change(changes, write.Connection);
-        if (!changes.HasChanged)
-            return result;
-        changes.Finish();
-        cancellationToken.ThrowIfCancellationRequested();
-        write.Commit(kind);
+        T result;
+        bool isGraphDue;
+        using (var write = await _file.WriteAsync(operation, cancellationToken).ConfigureAwait(false))
+        {
+            var changes = new CollectionWriter(write.Connection, Row(write.Connection), _analyzer);
+            result = change(changes, write.Connection);
+            if (!changes.HasChanged)
+                return result;
+            changes.Finish();
+            isGraphDue = changes.IsGraphDue(_options.GraphFrom);
+            cancellationToken.ThrowIfCancellationRequested();
+            write.Commit(kind);
+        }
+
+        // Committed: whatever becomes of the graph, the change stands.
+        if (isGraphDue)
+            await _graph.RunAsync(cancellationToken).ConfigureAwait(false);
         return result;
     }
 

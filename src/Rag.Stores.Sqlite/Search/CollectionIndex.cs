@@ -6,19 +6,25 @@ namespace Rag.Stores.Sqlite;
 
 /// <summary>What searches keep in memory of a collection: read from the file when first needed, then following what any process commits.</summary>
 /// <remarks>A chunk's ordinal is its number in the collection, which is never given twice, so that what is stored by ordinal stays true.</remarks>
-internal sealed class CollectionIndex(long collection, int dimensions)
+#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for has nothing to release.
+internal sealed class CollectionIndex(long collection, int dimensions, SqliteStoreOptions options)
 {
-    private readonly Lock _following = new();
+    private readonly SemaphoreSlim _following = new(1);
     private readonly List<IndexedVersion> _versions = []; // By key, and so by ordinal.
     private readonly List<IndexedVersion> _added = [];
     private readonly List<IndexedVersion> _removed = [];
-    private FlatVectorIndex? _vectors;
+    private HnswIndex? _vectors;
     private VectorCache _cache = new();
     private InvertedIndex? _keywords;
     private ITextAnalyzer? _analyzer;
-    private IndexSnapshot? _snapshot;
+    private volatile IndexSnapshot? _snapshot;
     private long _sequence = -1;
     private long _nextDocument;
+    private long _graphSequence; // Of the graph in use; 0 for none.
+    private volatile Offered? _offered;
+
+    /// <summary>The shape of the collection's graph.</summary>
+    public HnswOptions GraphOptions { get; } = new() { GraphFrom = options.GraphFrom };
 
     /// <summary>The state at the moment the connection sees, or null when memory is already past it: begin to read again.</summary>
     /// <param name="connection">Inside a transaction.</param>
@@ -27,49 +33,56 @@ internal sealed class CollectionIndex(long collection, int dimensions)
     /// <param name="analyzer">Given when the question needs keywords.</param>
     /// <param name="cancellationToken">Stops a long loading; what was loaded is dropped.</param>
     /// <param name="helper">Sees the same moment; a loading of both legs reads through both at once. Null for one connection alone.</param>
-    public IndexSnapshot? Follow(
+    public async ValueTask<IndexSnapshot?> FollowAsync(
         Connection connection, CollectionRow row, bool vectors, ITextAnalyzer? analyzer, Connection? helper, CancellationToken cancellationToken)
     {
-        lock (_following)
+        if (_snapshot is { } current && Has(current, row, vectors, analyzer))
+            return current;
+        await _following.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Task<HnswIndex>? codes = null;
+        try
         {
-            if (_snapshot is { } current && current.Sequence == row.Sequence && (!vectors || current.Vectors is not null) && (analyzer is null || current.Keywords is not null))
-                return current;
+            if (_snapshot is { } followed && Has(followed, row, vectors, analyzer))
+                return followed;
             if (row.Sequence < _sequence)
                 return null;
-            Task<FlatVectorIndex>? codes = null;
-            try
-            {
-                if (helper is not null && vectors && _vectors is null)
-                    codes = Task.Run(() => LoadCodes(helper, cancellationToken), CancellationToken.None);
-                if (row.Sequence != _sequence)
-                    FollowVersions(connection, row, cancellationToken);
-                _analyzer ??= analyzer;
-                if (analyzer is not null || _keywords is not null)
-                    FollowKeywords(connection, _analyzer!, cancellationToken);
-                if (vectors || _vectors is not null)
-                    FollowVectors(connection, codes, cancellationToken);
-                _added.Clear();
-                _removed.Clear();
-                _sequence = row.Sequence;
-                return _snapshot = new IndexSnapshot(_sequence, [.. _versions], _vectors?.Snapshot(), _cache, _keywords?.Snapshot());
-            }
-            catch
-            {
-                // Half followed is worse than not loaded.
-                Forget();
-                throw;
-            }
-            finally
-            {
-                // Its connection is given back only when it is done.
-                if (codes is not null)
-                    Task.WaitAny([codes], CancellationToken.None);
-            }
+            if (helper is not null && vectors && _vectors is null)
+                codes = Task.Run(() => LoadCodes(helper, cancellationToken), CancellationToken.None);
+            if (row.Sequence != _sequence)
+                FollowVersions(connection, row, cancellationToken);
+            _analyzer ??= analyzer;
+            if (analyzer is not null || _keywords is not null)
+                FollowKeywords(connection, _analyzer!, cancellationToken);
+            if (vectors || _vectors is not null)
+                FollowVectors(connection, codes is null ? null : await codes.ConfigureAwait(false), cancellationToken);
+            _added.Clear();
+            _removed.Clear();
+            _sequence = row.Sequence;
+            return _snapshot = new IndexSnapshot(_sequence, [.. _versions], _vectors?.Snapshot(), _cache, _keywords?.Snapshot());
+        }
+        catch
+        {
+            // Half followed is worse than not loaded.
+            Forget();
+            throw;
+        }
+        finally
+        {
+            // Its connection is given back only when it is done.
+            if (codes is not null)
+                await Task.WhenAny(codes).ConfigureAwait(false);
+            _following.Release();
         }
     }
 
+    /// <summary>Hands over a graph that is about to be committed, so that this process need not read it back.</summary>
+    public void Offer(VectorGraph? graph, long sequence) => _offered = new Offered(graph, sequence);
+
     /// <summary>Whether nothing has been loaded yet.</summary>
-    public bool IsCold => Volatile.Read(ref _snapshot) is null;
+    public bool IsCold => _snapshot is null;
+
+    private static bool Has(IndexSnapshot snapshot, CollectionRow row, bool vectors, ITextAnalyzer? analyzer) =>
+        snapshot.Sequence == row.Sequence && (!vectors || snapshot.Vectors is not null) && (analyzer is null || snapshot.Keywords is not null);
 
     private int PlaceOf(long key)
     {
@@ -93,7 +106,7 @@ internal sealed class CollectionIndex(long collection, int dimensions)
         _versions.Clear();
         _added.Clear();
         _removed.Clear();
-        (_vectors, _cache, _keywords, _snapshot, _sequence, _nextDocument) = (null, new(), null, null, -1, 0);
+        (_vectors, _cache, _keywords, _snapshot, _sequence, _nextDocument, _graphSequence) = (null, new(), null, null, -1, 0, 0);
     }
 
     private void FollowVersions(Connection connection, CollectionRow row, CancellationToken cancellationToken)
@@ -119,12 +132,13 @@ internal sealed class CollectionIndex(long collection, int dimensions)
         _nextDocument = row.NextDocument;
     }
 
-    private void FollowVectors(Connection connection, Task<FlatVectorIndex>? codes, CancellationToken cancellationToken)
+    private void FollowVectors(Connection connection, HnswIndex? loaded, CancellationToken cancellationToken)
     {
         if (_vectors is null)
         {
-            _vectors = codes is null ? LoadCodes(connection, cancellationToken) : codes.GetAwaiter().GetResult();
+            _vectors = loaded ?? LoadCodes(connection, cancellationToken);
             Settle(connection, _versions, 0, cancellationToken);
+            FollowGraph(connection);
             return;
         }
 
@@ -142,17 +156,43 @@ internal sealed class CollectionIndex(long collection, int dimensions)
             ReadCodes(connection, _added[0].FirstChunk, _added[^1].End, _vectors, cancellationToken);
             Settle(connection, _added, _added[0].FirstChunk, cancellationToken);
         }
+
+        FollowGraph(connection);
     }
 
-    private FlatVectorIndex LoadCodes(Connection connection, CancellationToken cancellationToken)
+    private void FollowGraph(Connection connection)
     {
-        var loaded = new FlatVectorIndex(dimensions, rows: _cache);
+        var sequence = StoredGraph.SequenceOf(connection, collection);
+        if (sequence == _graphSequence)
+            return;
+        _graphSequence = sequence;
+        if (_offered is { } offered && offered.Sequence == sequence)
+        {
+            _vectors!.Use(offered.Graph);
+            _offered = null;
+            return;
+        }
+
+        try
+        {
+            StoredGraph.Load(connection, collection, _vectors!);
+        }
+        catch (RagStoreException e) when (e.Store == "vectors")
+        {
+            _vectors!.Use(null);
+            options.OnWarning?.Invoke(new RagWarning(e.Code, $"{e.Message} Until then searches compare all vectors."));
+        }
+    }
+
+    private HnswIndex LoadCodes(Connection connection, CancellationToken cancellationToken)
+    {
+        var loaded = new HnswIndex(dimensions, VectorMetric.Cosine, GraphOptions, _cache);
         ReadCodes(connection, 0, int.MaxValue, loaded, cancellationToken);
         return loaded;
     }
 
     // What is stored of every version; which are current is settled afterwards.
-    private void ReadCodes(Connection connection, int first, int end, FlatVectorIndex target, CancellationToken cancellationToken)
+    private void ReadCodes(Connection connection, int first, int end, HnswIndex target, CancellationToken cancellationToken)
     {
         using var rows = connection.Prepare("SELECT key, code FROM rag_code WHERE key >= ? AND key < ? ORDER BY key")
             .Bind(1, Schema.FirstKey(collection) + first).Bind(2, Schema.FirstKey(collection) + end);
@@ -233,4 +273,6 @@ internal sealed class CollectionIndex(long collection, int dimensions)
 
         return live;
     }
+
+    private sealed record Offered(VectorGraph? Graph, long Sequence);
 }

@@ -11,7 +11,7 @@ namespace Rag.Stores.Sqlite;
 /// <param name="vectors">Null when no question has needed it. Its exact vectors are in the file, and those in <paramref name="cache"/>.</param>
 /// <param name="cache">The vectors that were read so far.</param>
 /// <param name="keywords">Null when no question has needed it.</param>
-internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, FlatVectorSnapshot? vectors, VectorCache cache, InvertedIndexSnapshot? keywords) : IComparer<int>
+internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, HnswSnapshot? vectors, VectorCache cache, InvertedIndexSnapshot? keywords) : IComparer<int>
 {
     private const int MostSets = 64;
 
@@ -19,7 +19,7 @@ internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, Fl
 
     public long Sequence => sequence;
 
-    public FlatVectorSnapshot? Vectors => vectors;
+    public HnswSnapshot? Vectors => vectors;
 
     public VectorCache Cache => cache;
 

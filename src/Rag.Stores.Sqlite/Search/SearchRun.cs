@@ -5,7 +5,7 @@ using Rag.Stores.Ordinals;
 namespace Rag.Stores.Sqlite;
 
 /// <summary>Answers one question from one snapshot, and reads what was found from the file as it stood at the same moment.</summary>
-internal sealed class SearchRun(IndexSnapshot index, Connection connection, SearchQuery query, CollectionInfo info, long collection)
+internal sealed class SearchRun(IndexSnapshot index, Connection connection, SearchQuery query, CollectionInfo info, long collection, double recall)
 {
     public IReadOnlyList<SearchHit> Run(ITextAnalyzer? analyzer, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal sealed class SearchRun(IndexSnapshot index, Connection connection, Sear
         {
             var byVector = room.AsSpan(0, count);
             var byKeyword = room.AsSpan(count, count);
-            byVector = byVector[..(vector is null ? 0 : index.Vectors!.Over(new StoredVectors(connection, collection, info.Dimensions, index.Cache)).Search(vector, allowed, index, byVector))];
+            byVector = byVector[..(vector is null ? 0 : index.Vectors!.Over(new StoredVectors(connection, collection, info.Dimensions, index.Cache)).Search(vector, recall, allowed, index, byVector))];
             byKeyword = byKeyword[..(query.Mode == SearchMode.Vector ? 0 : index.Keywords!.Search(new KeywordQuery(query.Text, analyzer!), allowed, index, byKeyword))];
             return query.Mode switch
             {

@@ -10,7 +10,13 @@ internal static class Schema
     /// <summary>"RAGs", in the file's header: whose file it is.</summary>
     public const long ApplicationId = 0x52414773;
 
-    public const long Version = 2;
+    public const long Version = 3;
+
+    /// <summary>The version that brought <c>rag_graph</c>; files of the one before are brought up to it when they are opened to be written.</summary>
+    public const long GraphVersion = 3;
+
+    private const long OldestVersion = 2;
+    private const string Graph = "CREATE TABLE rag_graph(collection INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, \"end\" INTEGER NOT NULL, covered INTEGER NOT NULL, dead INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT";
 
     /// <summary>How many commits a reader may be behind and still catch up by <c>rag_change</c>; beyond, it loads anew.</summary>
     public const long ChangesKept = 1_024;
@@ -30,6 +36,7 @@ internal static class Schema
         ("rag_code", "CREATE TABLE rag_code(key INTEGER PRIMARY KEY, code BLOB NOT NULL) STRICT"),
         ("rag_content", "CREATE TABLE rag_content(collection INTEGER NOT NULL, hash INTEGER NOT NULL, chunk INTEGER NOT NULL, PRIMARY KEY(collection, hash, chunk)) STRICT, WITHOUT ROWID"),
         ("rag_segment", "CREATE TABLE rag_segment(collection INTEGER NOT NULL, first INTEGER NOT NULL, \"end\" INTEGER NOT NULL, dead INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(collection, first)) STRICT"),
+        ("rag_graph", Graph),
         ("rag_change", "CREATE TABLE rag_change(collection INTEGER NOT NULL, sequence INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY(collection, sequence, document)) STRICT, WITHOUT ROWID"),
     ];
 
@@ -49,6 +56,13 @@ internal static class Schema
         connection.Execute($"PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}");
     }
 
+    /// <summary>Adds what a file of an older version lacks, inside the caller's transaction.</summary>
+    public static void Upgrade(Connection connection)
+    {
+        if (connection.Scalar("PRAGMA user_version") is >= OldestVersion and < GraphVersion)
+            connection.Execute($"{Graph}; PRAGMA user_version={Version}");
+    }
+
     /// <summary>Refuses a file of another program, of a newer version, or with anything in it that this version did not make.</summary>
     public static void Require(Connection connection)
     {
@@ -60,6 +74,8 @@ internal static class Schema
             throw new RagStoreException(SqliteErrors.Store, "open", "store.version", $"the file has version {version} but this library knows versions up to {Version}. Use a newer version of the library.");
 
         var expected = Objects.ToDictionary(item => item.Name, item => item.Sql, StringComparer.Ordinal);
+        if (version is >= OldestVersion and < GraphVersion)
+            expected.Remove("rag_graph");
         using var rows = connection.Prepare("SELECT type, name, sql FROM sqlite_schema");
         while (rows.Step())
         {

@@ -90,7 +90,10 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options) : IAsy
                 await CreateAsync(cancellationToken).ConfigureAwait(false);
             else
                 await RequireOwnAsync(cancellationToken).ConfigureAwait(false);
-            TakeBack(await ConnectAsync(write: !IsReadOnly, create: false, cancellationToken).ConfigureAwait(false));
+            var connection = await ConnectAsync(write: !IsReadOnly, create: false, cancellationToken).ConfigureAwait(false);
+            TakeBack(connection);
+            if (!IsReadOnly)
+                await UpgradeAsync(connection, cancellationToken).ConfigureAwait(false);
             _open = true;
         }
         finally
@@ -129,6 +132,22 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options) : IAsy
 
         // After the commit, so that the header in the file itself says whose it is before any log exists.
         await RetryAsync(() => connection.TryExecute("PRAGMA journal_mode=WAL"), connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task UpgradeAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        if (connection.Scalar("PRAGMA user_version") >= Schema.Version)
+            return;
+        await RetryAsync(() => connection.TryExecute(BeginWrite), connection, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Schema.Upgrade(connection);
+            connection.Execute("COMMIT");
+        }
+        finally
+        {
+            connection.Rollback();
+        }
     }
 
     private async ValueTask<Connection> ConnectAsync(bool write, bool create, CancellationToken cancellationToken)
