@@ -12,13 +12,20 @@ internal sealed class SqliteBenchmark : IBenchmark
 
     public string Name => "sqlite";
 
-    public string Description => "SQLite store on passages: ingestion without embedding, open to first answer, latency. FOLDER [CHUNKS] [FILE]";
+    public string Description => "SQLite store on passages: ingestion without embedding, open to first answer, latency. FOLDER [CHUNKS] [FILE], or ask FILE QUESTIONS for a file that is there";
 
     public async Task RunAsync(string[] args)
     {
         if (args is ["open", var file, var question])
         {
             await OpenAsync(file, question);
+            return;
+        }
+
+        if (args is ["ask", var filled, var questionFile])
+        {
+            await ReopenAsync(filled, (await File.ReadAllLinesAsync(questionFile))[0], 0);
+            await AskAsync(filled, await File.ReadAllLinesAsync(questionFile), 0);
             return;
         }
 
