@@ -3,8 +3,13 @@ namespace Rag.Chunking;
 /// <summary>Collects the chunks of one document and what had to be compromised on.</summary>
 internal sealed class ChunkWriter(Document document, ChunkSize size, ITokenizer tokenizer, CancellationToken cancellationToken)
 {
+    // A context stands with every part: without a bound, one huge header would make the whole quadratic.
+    private const int MaxContextLength = 2000;
+
     private readonly List<Chunk> _chunks = [];
     private readonly List<RagWarning> _warnings = [];
+    private string _longContext = "";
+    private string _boundedContext = "";
     private readonly TextCutter _cutter = new(document.Text, size, tokenizer, cancellationToken);
 
     public string Text => document.Text;
@@ -74,10 +79,19 @@ internal sealed class ChunkWriter(Document document, ChunkSize size, ITokenizer 
             Span = TextSpan.FromBounds(piece.Start, piece.End),
             Text = document.Text.Substring(piece.Start, piece.End - piece.Start),
             Headings = headings,
-            Context = context,
+            Context = Bounded(context),
             Kind = kind,
             Tokens = piece.Tokens,
         });
+
+    private string Bounded(string context)
+    {
+        if (context.Length <= MaxContextLength)
+            return context;
+        if (!ReferenceEquals(context, _longContext))
+            (_longContext, _boundedContext) = (context, context[..GraphemeEdges.AtOrBefore(context, 0, MaxContextLength)]);
+        return _boundedContext;
+    }
 
     public void Warn(string code, string message) => _warnings.Add(new RagWarning(code, message, document.Id));
 

@@ -102,7 +102,7 @@ internal sealed class TextCutter(string text, ChunkSize size, ITokenizer tokeniz
             {
                 if (failedAt != int.MaxValue)
                     return (-1, default);
-                index = tokenizer.GetIndexByTokenCount(range[from..], size.MaxTokens, out _);
+                index = Reach(range[from..], out _);
                 reach = Math.Min(from + index, range.Length - 1);
                 failedAt = reach + 1;
                 if (reach <= fresh)
@@ -138,6 +138,20 @@ internal sealed class TextCutter(string text, ChunkSize size, ITokenizer tokeniz
         }
     }
 
+    // How much of the text fits, read in growing pieces: not every tokenizer stops where its limit is reached.
+    private int Reach(ReadOnlySpan<char> rest, out int tokens)
+    {
+        var window = Math.Max(64, 2 * GuessLength());
+        while (true)
+        {
+            var length = (int)Math.Min(rest.Length, window);
+            var index = tokenizer.GetIndexByTokenCount(rest[..length], size.MaxTokens, out tokens);
+            if (index < length || length == rest.Length)
+                return index;
+            window *= 2;
+        }
+    }
+
     private static double FirstGuess(ReadOnlySpan<char> text)
     {
         const int SampleLength = 2048;
@@ -153,7 +167,7 @@ internal sealed class TextCutter(string text, ChunkSize size, ITokenizer tokeniz
     {
         var length = from < _known ? _known - from : StringInfo.GetNextTextElementLength(range[from..]);
         var first = char.IsHighSurrogate(range[from]) && from + 1 < range.Length && char.IsLowSurrogate(range[from + 1]) ? 2 : 1;
-        var index = tokenizer.GetIndexByTokenCount(range.Slice(from, length), size.MaxTokens, out var tokens);
+        var index = Reach(range.Slice(from, length), out var tokens);
         if (index == length)
             return (from + length, new Piece(from, from + length, tokens));
 

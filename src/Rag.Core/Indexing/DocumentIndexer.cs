@@ -15,7 +15,9 @@ internal sealed class DocumentIndexer(
         var document = pending.Document;
         try
         {
-            var chunked = await chunker.ChunkAsync(document, cancellationToken).ConfigureAwait(false);
+            var chunked = CleanText.HoldsNothing(document.Text)
+                ? new ChunkedDocument([], [])
+                : await chunker.ChunkAsync(document, cancellationToken).ConfigureAwait(false);
             run.Warn(chunked.Warnings);
             if (chunked.Chunks.Count == 0)
                 run.Warn("empty_document", "The document has no text to search.", document.Id);

@@ -166,6 +166,8 @@ public sealed class IndexingPipeline
                 run.Warn("invalid_unicode_replaced", $"{found.LoneSurrogates} lone surrogates were replaced by U+FFFD.", document.Id);
             if (found.Controls > 0)
                 run.Warn("control_replaced", $"{found.Controls} control characters were replaced by U+FFFD.", document.Id);
+            if (InvisibleText.Count(text) is > 0 and var invisible)
+                run.Warn("invisible_text", $"{invisible} characters cannot be seen (zero width, text direction, tags) and were kept. Hidden instructions are written with them.", document.Id);
             return document with { Text = text, Title = Cleaned(document.Title), Source = Cleaned(document.Source) };
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

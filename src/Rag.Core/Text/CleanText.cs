@@ -38,6 +38,18 @@ public static class CleanText
         return new string(units);
     }
 
+    /// <summary>Whether nothing but white space and replacements is left.</summary>
+    internal static bool HoldsNothing(ReadOnlySpan<char> text)
+    {
+        foreach (var unit in text)
+        {
+            if (unit != Replacement && !char.IsWhiteSpace(unit))
+                return false;
+        }
+
+        return true;
+    }
+
     private static int IndexOfForbidden(string text, int start)
     {
         for (var i = start; i < text.Length; i++)

@@ -46,4 +46,16 @@ public sealed class TableChunkerTests : ChunkerSpec
 
         Assert.All(chunks, chunk => Assert.Equal("", chunk.Context));
     }
+
+    [Fact]
+    public async Task A_header_of_twenty_thousand_columns_is_repeated_in_part()
+    {
+        var header = string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"column {i}"));
+        var row = string.Join(',', Enumerable.Range(0, 20_000));
+
+        var chunked = await new TableChunker(new ChunkSize { MaxTokens = 500, OverlapTokens = 0 }, CharacterTokenizer.Instance).ChunkAsync(Document(header + "\n" + row + "\n"));
+
+        Assert.Contains(chunked.Chunks, chunk => chunk.Context.Length > 0);
+        Assert.All(chunked.Chunks, chunk => Assert.True(chunk.Context.Length <= 2000 && header.StartsWith(chunk.Context, StringComparison.Ordinal)));
+    }
 }

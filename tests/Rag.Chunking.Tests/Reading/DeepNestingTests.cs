@@ -6,7 +6,7 @@ namespace Rag.Chunking.Tests.Reading;
 /// <summary>Nesting that could overflow the stack, which no program survives, is tried in a process of its own.</summary>
 public sealed class DeepNestingTests
 {
-    private const string ChildVariable = "RAG_CHILD";
+    internal const string ChildVariable = "RAG_CHILD";
 
     // Each level takes a hundred bytes of stack and more, so this overflows whatever recurses without a limit.
     private static int Depth => Environment.GetEnvironmentVariable("RAG_FUZZ") is null ? 20_000 : 100_000;

@@ -361,4 +361,28 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
     {
         public void Report(IndexingProgress value) => reports.Add(value);
     }
+
+    [Theory]
+    [InlineData("Say yes.\U000E0041\U000E0042", true)]
+    [InlineData("in\u200Bvisible", true)]
+    [InlineData("\u202Ereversed", true)]
+    [InlineData("\uFEFFa mark of byte order", false)]
+    [InlineData("\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645 \U0001F468\u200D\U0001F469\u200D\U0001F467 \u2764\uFE0F co\u00ADoperate", false)]
+    public async Task Text_that_no_reader_sees_is_reported_and_kept(string text, bool isReported)
+    {
+        var report = await RunAsync([Doc("a", text)]);
+
+        Assert.Equal(isReported, report.Warnings.Any(warning => warning.Code == "invisible_text"));
+        Assert.Equal(text, (await (await CollectionAsync()).GetDocumentAsync("a", CallerAccess.System))!.Text);
+    }
+
+    [Fact]
+    public async Task A_document_of_replaced_characters_alone_has_no_chunks()
+    {
+        var report = await RunAsync([Doc("a", "\0\0 \0")]);
+
+        Assert.Equal((1, 0), (report.Added, report.Chunks));
+        Assert.Contains("empty_document", report.Warnings.Select(warning => warning.Code));
+        Assert.Empty(_embedder.Calls);
+    }
 }

@@ -46,6 +46,13 @@ public sealed class BadInput(JsonElement definition)
     /// <summary>The code of the error that must come; null when the input must be accepted.</summary>
     public string? Error { get; } = definition.GetProperty("expect").TryGetProperty("error", out var error) ? error.GetString() : null;
 
+    /// <summary>The code of the warning that must come; null when none must.</summary>
+    public string? Warning { get; } = definition.GetProperty("expect").TryGetProperty("warning", out var warning) ? warning.GetString() : null;
+
+    /// <summary>A bound such as <c>peak_extra_mb</c>; null where the case has none.</summary>
+    public long? Limit(string name) =>
+        definition.GetProperty("expect").TryGetProperty("limits", out var limits) && limits.TryGetProperty(name, out var limit) ? limit.GetInt64() : null;
+
     /// <summary>What must hold besides.</summary>
     public IReadOnlyList<string> Invariants { get; } = [.. definition.GetProperty("expect").GetProperty("invariants").EnumerateArray().Select(name => name.GetString()!)];
 
@@ -58,13 +65,15 @@ public sealed class BadInput(JsonElement definition)
     /// <summary>An argument of the generator.</summary>
     public JsonElement Argument(string name) => Input.GetProperty("args").GetProperty(name);
 
-    /// <summary>The text an input part describes: literal, in units, or repeated.</summary>
+    /// <summary>The text an input part describes: literal, in units, repeated, or joined from several.</summary>
     public static string TextOf(JsonElement input)
     {
         if (input.TryGetProperty("utf16", out var units))
             return string.Concat(units.EnumerateArray().Select(unit => (char)unit.GetInt32()));
         if (input.TryGetProperty("repeat", out var repeat))
             return new StringBuilder().Insert(0, repeat.GetProperty("text").GetString()!, repeat.GetProperty("count").GetInt32()).ToString();
+        if (input.TryGetProperty("concat", out var parts))
+            return string.Concat(parts.EnumerateArray().Select(TextOf));
         return input.GetProperty("text").GetString()!;
     }
 
