@@ -146,7 +146,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("-k 'ten' is not a whole number.", "search", "x", "-k", "ten")]
     [InlineData("--chunk-size must be at least 1.", "chunk", "x", "--chunk-size", "0")]
     [InlineData("--overlap must be at least 0 and less than 10, the chunk size.", "chunk", "x", "--chunk-size", "10", "--overlap", "20")]
-    [InlineData("--store 'x.db' is not known here. Use sqlite:FILE, postgres:CONNECTION, redis:HOST:PORT or memory:", "status", "--store", "x.db")]
+    [InlineData("--store 'x.db' is not known here. Use sqlite:FILE, postgres:CONNECTION, chroma:URL, redis:HOST:PORT or memory:", "status", "--store", "x.db")]
     public async Task Bad_usage_is_told_in_the_words_that_were_typed(string message, params string[] arguments)
     {
         var (_, json) = await _rag.RunJsonAsync(arguments);

@@ -156,6 +156,17 @@ internal sealed class ChromaCollection : IVectorCollection
         }
     }
 
+    public async IAsyncEnumerable<DocumentVersion> ListVersionsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var snapshot = await _follower.FollowAsync("list", cancellationToken).ConfigureAwait(false);
+        foreach (var versions in snapshot.Documents.Values)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var version in versions.All)
+                yield return new(version.Document.Id, version.Fingerprint, version.Document.ValidFrom, version.Document.ValidTo, version == versions.Current);
+        }
+    }
+
     public async Task<IReadOnlyDictionary<string, ReadOnlyMemory<float>>> FindVectorsAsync(IReadOnlyCollection<string> contentHashes, CancellationToken cancellationToken = default)
     {
         const int AtOnce = 250;
@@ -188,20 +199,24 @@ internal sealed class ChromaCollection : IVectorCollection
     }
 
     public Task<IReadOnlyList<CollectionProblem>> VerifyAsync(CancellationToken cancellationToken = default) => _writer.WithoutWritersAsync(() => ReadAsync(
-        "verify", async snapshot => new Answer<IReadOnlyList<CollectionProblem>>(await Verification(snapshot, "verify").RunAsync(cancellationToken).ConfigureAwait(false)), cancellationToken, holdsWriters: true), cancellationToken);
+        "verify", async snapshot => new Answer<IReadOnlyList<CollectionProblem>>(await (await VerificationAsync(snapshot, "verify", cancellationToken).ConfigureAwait(false)).RunAsync(cancellationToken).ConfigureAwait(false)), cancellationToken, holdsWriters: true), cancellationToken);
 
     public async Task RepairAsync(CancellationToken cancellationToken = default)
     {
         _ = Analyzer("repair");
         await _writer.RepairAsync(async snapshot =>
         {
-            var verification = Verification(snapshot, "repair");
+            var verification = await VerificationAsync(snapshot, "repair", cancellationToken).ConfigureAwait(false);
             await verification.RunAsync(cancellationToken).ConfigureAwait(false);
             return verification.ToPlan();
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private ChromaVerification Verification(ChromaSnapshot snapshot, string operation) => new(_records, _vectors, Info, snapshot, _analyzer, operation);
+    private async Task<ChromaVerification> VerificationAsync(ChromaSnapshot snapshot, string operation, CancellationToken cancellationToken)
+    {
+        var commits = await _follower.UnsettledAsync(cancellationToken).ConfigureAwait(false);
+        return new(_records, _vectors, Info, snapshot, [.. commits.SelectMany(commit => commit.Commit.Removed)], _analyzer, operation);
+    }
 
     // Asks the state last seen, and then whether it still is the last: one request where nothing was written, and never a mix of two states.
     private async Task<T> ReadAsync<T>(string operation, Func<ChromaSnapshot, Task<Answer<T>>> read, CancellationToken cancellationToken, bool holdsWriters = false)

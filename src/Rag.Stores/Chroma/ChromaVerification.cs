@@ -3,7 +3,7 @@ using Rag.Stores.Keywords;
 namespace Rag.Stores.Chroma;
 
 /// <summary>Compares everything stored with everything that must follow from it.</summary>
-internal sealed class ChromaVerification(ChromaTable records, ChromaTable vectors, CollectionInfo info, ChromaSnapshot snapshot, ITextAnalyzer? analyzer, string operation)
+internal sealed class ChromaVerification(ChromaTable records, ChromaTable vectors, CollectionInfo info, ChromaSnapshot snapshot, HashSet<string> leaving, ITextAnalyzer? analyzer, string operation)
 {
     private const double LengthTolerance = 1e-3;
     private const int VersionsAtOnce = 200;
@@ -47,6 +47,9 @@ internal sealed class ChromaVerification(ChromaTable records, ChromaTable vector
 
     private void Stray(List<(string Id, string Version)> strays, string id, string version)
     {
+        // Removed by a commit whose records have not been removed yet.
+        if (leaving.Contains(version))
+            return;
         strays.Add((id, version));
         if (!snapshot.Lost.Contains(version))
             Problem("store.orphan", id, "The record belongs to no document. A writer that was killed, or writes right now, may have left it.");

@@ -10,6 +10,10 @@ internal sealed class ChromaWriter(ChromaTable records, ChromaTable vectors, Col
     private const int CommitsKept = 16;
     private const int MostAttempts = 100;
 
+    // Bringing the other records in line takes longer than committing: done for some commits at once, and before they hold much that is no longer current.
+    private const int MostUnsettled = 8;
+    private const int MostUnsettledChunks = 256;
+
     private readonly AsyncGate _writing = new();
     private bool _swept;
 
@@ -22,7 +26,7 @@ internal sealed class ChromaWriter(ChromaTable records, ChromaTable vectors, Col
             return;
         while (!await TryReplaceAsync(Operation, documents, cancellationToken).ConfigureAwait(false))
             cancellationToken.ThrowIfCancellationRequested();
-        await SettleQuietlyAsync(Operation).ConfigureAwait(false);
+        await SettleLaterAsync(Operation).ConfigureAwait(false);
     }
 
     public async Task<int> DeleteAsync(IReadOnlyList<string> ids, CallerAccess access, DateTimeOffset? at, CancellationToken cancellationToken)
@@ -51,7 +55,7 @@ internal sealed class ChromaWriter(ChromaTable records, ChromaTable vectors, Col
         if (at is null)
             await SettleAsync(Operation, CancellationToken.None).ConfigureAwait(false);
         else
-            await SettleQuietlyAsync(Operation).ConfigureAwait(false);
+            await SettleLaterAsync(Operation).ConfigureAwait(false);
         return deleted;
     }
 
@@ -88,13 +92,13 @@ internal sealed class ChromaWriter(ChromaTable records, ChromaTable vectors, Col
 
     private string NewWrite() => newId().ToString("N", CultureInfo.InvariantCulture);
 
-    // Ends what earlier writers began.
+    // Ends what earlier writers began, once: what this one begins it ends itself.
     private async Task BeginAsync(string operation, CancellationToken cancellationToken)
     {
-        await follower.FollowAsync(operation, cancellationToken).ConfigureAwait(false);
-        await SettleAsync(operation, cancellationToken).ConfigureAwait(false);
         if (_swept)
             return;
+        await follower.FollowAsync(operation, cancellationToken).ConfigureAwait(false);
+        await SettleAsync(operation, cancellationToken).ConfigureAwait(false);
         await SweepAsync(operation, cancellationToken).ConfigureAwait(false);
         _swept = true;
     }
@@ -141,17 +145,26 @@ internal sealed class ChromaWriter(ChromaTable records, ChromaTable vectors, Col
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            var snapshot = await follower.FollowAsync(operation, cancellationToken).ConfigureAwait(false);
+            // The state last seen will do to try: if it is not the last, its next number is taken.
+            var snapshot = attempt == 0 ? follower.Seen : null;
+            var plan = new WritePlan(write);
+            if (snapshot is not null)
+                change(snapshot, plan);
+            if (plan.IsEmpty)
+            {
+                snapshot = await follower.FollowAsync(operation, cancellationToken).ConfigureAwait(false);
+                plan = new WritePlan(write);
+                change(snapshot, plan);
+            }
+
             if (await follower.IsFencedAsync(write, cancellationToken).ConfigureAwait(false))
                 return false;
-            var plan = new WritePlan(write);
-            change(snapshot, plan);
             if (plan.IsEmpty)
                 return true;
             cancellationToken.ThrowIfCancellationRequested();
 
             // From here on the write is done or not, whoever waits for it.
-            var number = snapshot.Number + 1;
+            var number = snapshot!.Number + 1;
             await records.AddAsync(operation, [plan.ToRecord(number)], CancellationToken.None).ConfigureAwait(false);
             if (await IsCommittedAsync(operation, number, write).ConfigureAwait(false))
                 return true;
@@ -172,8 +185,11 @@ internal sealed class ChromaWriter(ChromaTable records, ChromaTable vectors, Col
         return false;
     }
 
-    private async Task SettleQuietlyAsync(string operation)
+    private async Task SettleLaterAsync(string operation)
     {
+        var commits = await follower.UnsettledAsync(CancellationToken.None).ConfigureAwait(false);
+        if (commits.Count < MostUnsettled && commits.Sum(commit => commit.Removed.Sum(version => (long)version.Chunks)) < MostUnsettledChunks)
+            return;
         try
         {
             await SettleAsync(operation, CancellationToken.None).ConfigureAwait(false);

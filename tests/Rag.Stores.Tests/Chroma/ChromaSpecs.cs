@@ -23,3 +23,5 @@ public sealed class ChromaConcurrencyTests : ConcurrencySpec<ChromaHarness>;
 public sealed class ChromaAgreementTests : AgreementSpec<ChromaHarness>;
 
 public sealed class ChromaBadInputTests : BadInputSpec<ChromaHarness>;
+
+public sealed class ChromaCopyTests : CopySpec<ChromaHarness>;
