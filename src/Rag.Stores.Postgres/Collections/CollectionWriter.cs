@@ -150,7 +150,8 @@ internal sealed class CollectionWriter
         var (key, collection) = (Row.NextDocument, Row.Key);
         await Copy.RunAsync(_database, Connection, _documents, DocumentColumns.Written, _staged, documents, (buffer, document) => DocumentColumns.Write(buffer, json, collection, key++, document), _cancellationToken).ConfigureAwait(false);
 
-        var (ordinal, postings) = (Row.NextOrdinal, new SegmentBuilder());
+        var ordinal = Row.NextOrdinal;
+        using var postings = new SegmentBuilder();
         await Copy.RunAsync(_database, Connection, _chunks, ChunkColumns.Written, _staged, ChunksOf(documents, Row.NextDocument), (buffer, chunk) =>
         {
             postings.Add(ordinal, chunk.Prepared.Words, chunk.Prepared.Terms, chunk.Prepared.Frequencies);

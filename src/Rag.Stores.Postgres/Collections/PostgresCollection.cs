@@ -103,12 +103,9 @@ internal sealed class PostgresCollection : IVectorCollection, IAsyncDisposable
         var analyzer = Analyzer("replace");
         cancellationToken.ThrowIfCancellationRequested();
 
-        var counts = new TermCounts();
-        var prepared = new List<PreparedDocument>(documents.Count);
-        foreach (var document in documents)
-            prepared.Add(PreparedDocument.From(document, Info, analyzer, counts, cancellationToken));
-        if (prepared.Count == 0)
+        if (documents.Count == 0)
             return;
+        var prepared = PreparedDocument.From(documents, Info, analyzer, cancellationToken);
 
         await WriteAsync("replace", async writer =>
         {

@@ -103,7 +103,8 @@ internal sealed class Repair(Database database, CollectionWriter writer, ITextAn
         var from = -1;
         while (true)
         {
-            var (postings, first, last) = (new SegmentBuilder(), -1, -1);
+            using var postings = new SegmentBuilder();
+            var (first, last) = (-1, -1);
             var sql = new Sql();
             sql.Add($"SELECT ordinal, words, terms, frequencies FROM {_chunks} WHERE live AND ordinal > {sql.Bind(from)} ORDER BY ordinal LIMIT {ChunksPerSegment}");
             await ReadAsync(sql, reader =>

@@ -16,7 +16,7 @@ internal sealed class KeywordIndex(Database database, NpgsqlConnection connectio
         var merged = SegmentRow.ToMerge(segments, last - first + 1);
         if (merged.Count > 0)
         {
-            await TakeAsync([.. merged.Select(segment => segment.Number)], added.Add, cancellationToken).ConfigureAwait(false);
+            await TakeAsync([.. merged.Select(segment => segment.Number)], added, cancellationToken).ConfigureAwait(false);
             first = merged[0].First;
         }
 
@@ -55,7 +55,7 @@ internal sealed class KeywordIndex(Database database, NpgsqlConnection connectio
         await ReadAsync(sql, row =>
         {
             var shift = segments.Find(segment => segment.Number == row.Segment)!.Shift;
-            var builder = new SegmentBuilder();
+            using var builder = new SegmentBuilder();
             foreach (var posting in row.Postings())
             {
                 if (!ordinals.Contains(posting.Ordinal))
@@ -75,15 +75,11 @@ internal sealed class KeywordIndex(Database database, NpgsqlConnection connectio
         await database.ExecuteAsync(connection, [new Sql($"DELETE FROM {_postings}"), segments], cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task TakeAsync(int[] numbers, Action<Posting> take, CancellationToken cancellationToken)
+    private async Task TakeAsync(int[] numbers, SegmentBuilder taker, CancellationToken cancellationToken)
     {
         var rows = new Sql();
         rows.Add($"DELETE FROM {_postings} WHERE segment = ANY({rows.Bind(numbers)}) RETURNING {PostingRow.Columns}");
-        await ReadAsync(rows, row =>
-        {
-            foreach (var posting in row.Postings())
-                take(posting);
-        }, cancellationToken).ConfigureAwait(false);
+        await ReadAsync(rows, taker.Add, cancellationToken).ConfigureAwait(false);
         var segments = new Sql();
         segments.Add($"DELETE FROM {database.Names.Table("segment")} WHERE collection = {segments.Bind(collection)} AND number = ANY({segments.Bind(numbers)})");
         await database.ExecuteAsync(connection, segments, cancellationToken).ConfigureAwait(false);

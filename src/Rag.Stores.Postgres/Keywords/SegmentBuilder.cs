@@ -1,48 +1,82 @@
+using System.Buffers;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Rag.Stores.Postgres;
 
-/// <summary>Arranges postings into the rows of one segment.</summary>
-internal sealed class SegmentBuilder
+/// <summary>Arranges postings into the rows of one segment. Works in rented arrays: those of a large write would be collected only with everything else.</summary>
+internal sealed class SegmentBuilder : IDisposable
 {
     // A row of this many postings takes about one page of the table.
     private const int PostingsPerRow = 256;
+    private const int FirstLength = 1_024;
 
-    private readonly List<Posting> _postings = [];
+    private Posting[] _postings = ArrayPool<Posting>.Shared.Rent(FirstLength);
 
-    public int Count => _postings.Count;
+    public int Count { get; private set; }
 
-    public void Add(Posting posting) => _postings.Add(posting);
+    /// <summary>By how many bits a term is shifted to find its row.</summary>
+    public int Shift => 64 - Math.Clamp(BitOperations.Log2((uint)Math.Max(1, Count / PostingsPerRow)) + 1, 1, 30);
+
+    public void Add(Posting posting)
+    {
+        Reserve(1);
+        _postings[Count++] = posting;
+    }
 
     public void Add(int ordinal, int words, ReadOnlySpan<long> terms, ReadOnlySpan<int> frequencies)
     {
+        Reserve(terms.Length);
         for (var i = 0; i < terms.Length; i++)
-            _postings.Add(new Posting(terms[i], ordinal, frequencies[i], words));
+            _postings[Count++] = new Posting(terms[i], ordinal, frequencies[i], words);
     }
 
-    /// <summary>By how many bits a term is shifted to find its row.</summary>
-    public int Shift => 64 - Math.Clamp(BitOperations.Log2((uint)Math.Max(1, _postings.Count / PostingsPerRow)) + 1, 1, 30);
+    /// <summary>Adds the postings of a row.</summary>
+    public void Add(PostingRow row)
+    {
+        Reserve(row.Ordinals.Length);
+        var at = 0;
+        for (var i = 0; i < row.Terms.Length; i++)
+        {
+            for (; at < row.Ends[i]; at++)
+                _postings[Count++] = new Posting(row.Terms[i], row.Ordinals[at], row.Frequencies[at], row.Lengths[at]);
+        }
+    }
 
     /// <summary>The rows, by bucket.</summary>
     public IEnumerable<PostingRow> Rows(int segment, int shift)
     {
         Sort(shift);
-        for (var start = 0; start < _postings.Count;)
+        for (var start = 0; start < Count;)
         {
             var bucket = (int)(_postings[start].Term >> shift);
             var end = start;
-            while (end < _postings.Count && (int)(_postings[end].Term >> shift) == bucket)
+            while (end < Count && (int)(_postings[end].Term >> shift) == bucket)
                 end++;
-            yield return Row(segment, bucket, CollectionsMarshal.AsSpan(_postings)[start..end]);
+            yield return Row(segment, bucket, _postings.AsSpan(start, end - start));
             start = end;
         }
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<Posting>.Shared.Return(_postings);
+        _postings = [];
+    }
+
+    private void Reserve(int count)
+    {
+        if (_postings.Length >= Count + count)
+            return;
+        var larger = ArrayPool<Posting>.Shared.Rent(Math.Max(2 * _postings.Length, Count + count));
+        _postings.AsSpan(0, Count).CopyTo(larger);
+        ArrayPool<Posting>.Shared.Return(_postings);
+        _postings = larger;
     }
 
     // Counted into their buckets first: what is left to sort is short.
     private void Sort(int shift)
     {
-        var postings = CollectionsMarshal.AsSpan(_postings);
+        var postings = _postings.AsSpan(0, Count);
         var lowest = long.MinValue >> shift;
         var starts = new int[(int)((long.MaxValue >> shift) - lowest) + 2];
         foreach (ref readonly var posting in postings)
@@ -50,33 +84,32 @@ internal sealed class SegmentBuilder
         for (var i = 1; i < starts.Length; i++)
             starts[i] += starts[i - 1];
 
-        var sorted = new Posting[postings.Length];
+        var sorted = ArrayPool<Posting>.Shared.Rent(Math.Max(1, Count));
         var next = starts.AsSpan()[..^1].ToArray();
         foreach (ref readonly var posting in postings)
             sorted[next[(int)((posting.Term >> shift) - lowest)]++] = posting;
         for (var i = 0; i + 1 < starts.Length; i++)
             sorted.AsSpan(starts[i], starts[i + 1] - starts[i]).Sort();
-        sorted.CopyTo(postings);
+        ArrayPool<Posting>.Shared.Return(_postings);
+        _postings = sorted;
     }
 
     private static PostingRow Row(int segment, int bucket, ReadOnlySpan<Posting> postings)
     {
-        var terms = new List<long>();
-        var ends = new List<int>();
-        var (ordinals, frequencies, lengths) = (new int[postings.Length], new int[postings.Length], new int[postings.Length]);
+        var distinct = 1;
+        for (var i = 1; i < postings.Length; i++)
+            distinct += postings[i].Term != postings[i - 1].Term ? 1 : 0;
+        var row = new PostingRow(segment, bucket, new long[distinct], new int[distinct], new int[postings.Length], new int[postings.Length], new int[postings.Length]);
+        var term = -1;
         for (var i = 0; i < postings.Length; i++)
         {
-            var posting = postings[i];
-            (ordinals[i], frequencies[i], lengths[i]) = (posting.Ordinal, posting.Frequency, posting.Length);
+            ref readonly var posting = ref postings[i];
             if (i == 0 || posting.Term != postings[i - 1].Term)
-            {
-                terms.Add(posting.Term);
-                ends.Add(0);
-            }
-
-            ends[^1] = i + 1;
+                row.Terms[++term] = posting.Term;
+            row.Ends[term] = i + 1;
+            (row.Ordinals[i], row.Frequencies[i], row.Lengths[i]) = (posting.Ordinal, posting.Frequency, posting.Length);
         }
 
-        return new PostingRow(segment, bucket, [.. terms], [.. ends], ordinals, frequencies, lengths);
+        return row;
     }
 }

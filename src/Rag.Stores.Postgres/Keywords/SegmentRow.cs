@@ -6,7 +6,7 @@ namespace Rag.Stores.Postgres;
 internal sealed record SegmentRow(int Number, int Shift, int First, int Last)
 {
     // A write makes a segment; when a few of one size stand at the end they become one. Each posting is written again once for each size.
-    private const int Fanout = 8;
+    private const int Fanout = 16;
     private const int MostChunks = 32_768;
 
     public int Chunks => Last - First + 1;

@@ -13,10 +13,19 @@ internal sealed class SearchSql
     public const int Slack = 8;
 
     // A filter that leaves no more documents than this is answered by comparing all their chunks; more are found by going through the index.
-    private const int FewDocuments = 5_000;
+    private const int FewDocuments = 2_000;
 
-    // Below the difference of two scores that are not equal, above that of two that are, added in another order.
-    private const string ScoreSteps = "1e10";
+    // How many times the candidates wanted are looked at before the condition is asked of every document.
+    private const int NearTimes = 4;
+
+    // A step of scores is below the difference of two that are not equal, and above that of two that are but were added in another order.
+    private const string ByScore = "floor(s.score * 1e10::float8) DESC, c.id";
+    private const string AllowTies = "* (1 - 1e-12::float8)";
+
+    private const string Weighed = """
+        weighed AS MATERIALIZED (SELECT f.i, q.weight * ln(1 + (t.chunks - f.df + 0.5::float8) / (f.df + 0.5::float8)) AS weight, t.words::float8 / nullif(t.chunks, 0) AS average
+            FROM frequency f JOIN q ON q.i = f.i CROSS JOIN totals t)
+        """;
 
     private readonly Names _names;
     private readonly CollectionRow _collection;
@@ -47,33 +56,51 @@ internal sealed class SearchSql
     private Sql Make(int count, float[]? vector, TermCounts? terms, bool isIndexed)
     {
         _sql.Add("WITH ");
+        var condition = Visibility.Condition(_sql, _query.Access, _collection.Info.RequiresPrincipals, _query.Filter);
         if (_query.AsOf is not null)
+        {
             _sql.Add($"held AS MATERIALIZED (SELECT d.key, d.chunks, d.words FROM {_documents} d WHERE {Visibility.Version(_sql, _query.AsOf)}),\n");
-        if (terms is not null)
-            KeywordLeg(count, terms);
-        if (vector is not null)
-            VectorLeg(count, vector, isIndexed);
+        }
+        else if (condition is not null)
+        {
+            _sql.Add($"""
+                met AS MATERIALIZED (SELECT d.key FROM {_documents} d WHERE d.state = 1 AND {condition} LIMIT {FewDocuments} + 1),
+                few AS MATERIALIZED (SELECT count(*) <= {FewDocuments} AS yes FROM met),
 
-        var legs = new List<string>();
-        if (vector is not null)
-            legs.Add("SELECT ordinal, true AS v, false AS k FROM nearest");
+                """);
+        }
+
+        var limit = _sql.Bind(count);
         if (terms is not null)
-            legs.Add("SELECT ordinal, false AS v, true AS k FROM matching");
-        _sql.Add($"found AS MATERIALIZED (SELECT ordinal, bool_or(v) AS v, bool_or(k) AS k FROM ({string.Join(" UNION ALL ", legs)}) l GROUP BY ordinal)\n");
-        // What all hits share comes with the first row alone.
-        var statistics = terms is null ? "NULL::bigint, NULL::bigint, NULL::bigint[]"
-            : "CASE WHEN row_number() OVER () = 1 THEN (SELECT chunks FROM totals) END, CASE WHEN row_number() OVER () = 1 THEN (SELECT words FROM totals) END, CASE WHEN row_number() OVER () = 1 THEN (SELECT array_agg(coalesce(f.df, 0) ORDER BY q.i) FROM q LEFT JOIN frequency f ON f.i = q.i) END";
-        _sql.Add($"""
-            SELECT {DocumentColumns.Source}, {ChunkColumns.Shown},
-                f.v, f.k, {(vector is null ? "NULL::bytea" : $"CASE WHEN f.v THEN {_names.Function("vector_send")}(c.embedding) END")},
-                {(terms is null ? "NULL::int, NULL::bigint[], NULL::int[]" : "CASE WHEN f.k THEN c.words END, CASE WHEN f.k THEN c.terms END, CASE WHEN f.k THEN c.frequencies END")},
-                {statistics}
-            FROM found f JOIN {_chunks} c ON c.ordinal = f.ordinal JOIN {_documents} d ON d.key = c.document
-            """);
+            KeywordLeg(limit, condition, terms);
+        if (vector is not null)
+            VectorLeg(limit, count, condition, vector, isIndexed);
+        Hits(vector is not null, terms is not null);
         return _sql;
     }
 
-    private void KeywordLeg(int count, TermCounts terms)
+    private void Hits(bool hasVector, bool hasTerms)
+    {
+        var legs = new List<string>();
+        if (hasVector)
+            legs.Add("SELECT ordinal, true AS v, false AS k FROM nearest");
+        if (hasTerms)
+            legs.Add("SELECT ordinal, false AS v, true AS k FROM matching");
+        _sql.Add($"found AS MATERIALIZED (SELECT ordinal, bool_or(v) AS v, bool_or(k) AS k FROM ({string.Join(" UNION ALL ", legs)}) l GROUP BY ordinal)\n");
+        // What all hits share comes with the first row alone.
+        const string First = "CASE WHEN row_number() OVER () = 1 THEN";
+        var statistics = !hasTerms ? "NULL::bigint, NULL::bigint, NULL::bigint[]"
+            : $"{First} (SELECT chunks FROM totals) END, {First} (SELECT words FROM totals) END, {First} (SELECT array_agg(coalesce(f.df, 0) ORDER BY q.i) FROM q LEFT JOIN frequency f ON f.i = q.i) END";
+        _sql.Add($"""
+            SELECT {DocumentColumns.Source}, {ChunkColumns.Shown},
+                f.v, f.k, {(hasVector ? $"CASE WHEN f.v THEN {_names.Function("vector_send")}(c.embedding) END" : "NULL::bytea")},
+                {(hasTerms ? "CASE WHEN f.k THEN c.words END, CASE WHEN f.k THEN c.terms END, CASE WHEN f.k THEN c.frequencies END" : "NULL::int, NULL::bigint[], NULL::int[]")},
+                {statistics}
+            FROM found f JOIN {_chunks} c ON c.ordinal = f.ordinal JOIN {_documents} d ON d.key = c.document
+            """);
+    }
+
+    private void KeywordLeg(string limit, string? condition, TermCounts terms)
     {
         var hashes = _sql.Bind(terms.Terms.ToArray());
         _sql.Add($"q AS MATERIALIZED (SELECT * FROM unnest({hashes}, {_sql.Bind(terms.Counts.ToArray())}) WITH ORDINALITY AS q(term, weight, i)),\n");
@@ -82,24 +109,43 @@ internal sealed class SearchSql
         else
             HeldPostings(hashes);
 
-        var condition = Visibility.Condition(_sql, _query.Access, _collection.Info.RequiresPrincipals, _query.Filter);
-        var limit = _sql.Bind(count);
+        // Bm25 with its constants taken together; the client computes the scores that count.
         _sql.Add($"""
-            weighed AS (SELECT f.i, q.weight * ln(1 + (t.chunks - f.df + 0.5::float8) / (f.df + 0.5::float8)) AS weight, t.words::float8 / nullif(t.chunks, 0) AS average
-                FROM frequency f JOIN q ON q.i = f.i CROSS JOIN totals t),
-            scored AS MATERIALIZED (SELECT e.ordinal, sum(w.weight * e.frequency / (e.frequency + {Number(Bm25.K1)} * ({Number(1 - Bm25.B)} + {Number(Bm25.B)} * e.length / w.average))) AS score
-                FROM expanded e JOIN weighed w ON w.i = e.i GROUP BY e.ordinal),
+            scored AS MATERIALIZED (SELECT ordinal, sum(weight * frequency / (frequency + {Number(Bm25.K1 * (1 - Bm25.B))} + {Number(Bm25.K1 * Bm25.B)} / average * length)) AS score
+                FROM expanded GROUP BY ordinal),
 
             """);
-        if (condition is not null)
+        if (_query.AsOf is not null && condition is not null)
             _sql.Add($"visible AS MATERIALIZED (SELECT s.ordinal, s.score FROM scored s JOIN {_chunks} c ON c.ordinal = s.ordinal JOIN {_documents} d ON d.key = c.document WHERE {condition}),\n");
-        var visible = condition is null ? "scored" : "visible";
-        // Whatever scores as the last one does comes along, to be ordered by id.
+        if (_query.AsOf is not null || condition is null)
+            Matching(limit, _query.AsOf is not null && condition is not null ? "visible" : "scored");
+        else
+            MatchingVisible(limit, condition);
+    }
+
+    // Whatever scores as the last one does comes along, to be ordered by id.
+    private void Matching(string limit, string visible) => _sql.Add($"""
+        least_score AS MATERIALIZED (SELECT coalesce((SELECT score FROM {visible} ORDER BY score DESC OFFSET {limit}::int - 1 LIMIT 1), 0) AS score),
+        matching AS MATERIALIZED (SELECT s.ordinal FROM {visible} s JOIN {_chunks} c ON c.ordinal = s.ordinal
+            WHERE s.score >= (SELECT score FROM least_score) {AllowTies} ORDER BY {ByScore} LIMIT {limit}),
+
+        """);
+
+    // Few documents are joined; of many, those that score best are looked up until there are enough. OFFSET 0 keeps the lookup a lookup.
+    private void MatchingVisible(string limit, string condition)
+    {
+        var isVisible = $"EXISTS (SELECT FROM {_chunks} c JOIN {_documents} d ON d.key = c.document WHERE c.ordinal = r.ordinal AND {condition} OFFSET 0)";
         _sql.Add($"""
-            least_score AS MATERIALIZED (SELECT coalesce((SELECT score FROM {visible} ORDER BY score DESC OFFSET {limit}::int - 1 LIMIT 1), 0) AS score),
-            matching AS MATERIALIZED (SELECT s.ordinal FROM {visible} s JOIN {_chunks} c ON c.ordinal = s.ordinal
-                WHERE s.score >= (SELECT score FROM least_score) * (1 - 1e-12::float8)
-                ORDER BY floor(s.score * {ScoreSteps}::float8) DESC, c.id LIMIT {limit}),
+            few_visible AS MATERIALIZED (SELECT s.ordinal, s.score FROM met m JOIN {_chunks} c ON c.document = m.key JOIN scored s ON s.ordinal = c.ordinal WHERE (SELECT yes FROM few)),
+            least_score AS MATERIALIZED (SELECT coalesce(min(score), 0) AS score FROM (
+                (SELECT score FROM few_visible ORDER BY score DESC LIMIT {limit})
+                UNION ALL
+                (SELECT r.score FROM (SELECT ordinal, score FROM scored WHERE NOT (SELECT yes FROM few) ORDER BY score DESC) r WHERE {isVisible} LIMIT {limit})) l),
+            matching AS MATERIALIZED (SELECT s.ordinal FROM (
+                SELECT ordinal, score FROM few_visible WHERE score >= (SELECT score FROM least_score) {AllowTies}
+                UNION ALL
+                SELECT r.ordinal, r.score FROM scored r WHERE NOT (SELECT yes FROM few) AND r.score >= (SELECT score FROM least_score) {AllowTies} AND {isVisible}) s
+                JOIN {_chunks} c ON c.ordinal = s.ordinal ORDER BY {ByScore} LIMIT {limit}),
 
             """);
     }
@@ -112,11 +158,12 @@ internal sealed class SearchSql
             listed AS MATERIALIZED (SELECT q.i, p.ordinals[r.first:r.last] AS ordinals, p.frequencies[r.first:r.last] AS frequencies, p.lengths[r.first:r.last] AS lengths
                 FROM q CROSS JOIN {_names.Table("segment")} s
                 JOIN {postings} p ON p.segment = s.number AND p.bucket = (q.term >> s.shift)::int
-                CROSS JOIN LATERAL (SELECT width_bucket(q.term, p.terms) AS place) t
+                CROSS JOIN LATERAL (SELECT width_bucket(q.term, p.terms) AS place OFFSET 0) t
                 CROSS JOIN LATERAL (SELECT CASE WHEN t.place > 1 THEN p.ends[t.place - 1] ELSE 0 END + 1 AS first, p.ends[t.place] AS last) r
                 WHERE s.collection = {key} AND t.place > 0 AND p.terms[t.place] = q.term),
             frequency AS MATERIALIZED (SELECT i, sum(cardinality(ordinals))::bigint AS df FROM listed GROUP BY i),
-            expanded AS (SELECT i, unnest(ordinals) AS ordinal, unnest(frequencies) AS frequency, unnest(lengths) AS length FROM listed),
+            {Weighed},
+            expanded AS (SELECT unnest(l.ordinals) AS ordinal, unnest(l.frequencies) AS frequency, unnest(l.lengths) AS length, w.weight, w.average FROM listed l JOIN weighed w ON w.i = l.i),
 
             """);
     }
@@ -124,22 +171,24 @@ internal sealed class SearchSql
     // Asked too rarely to keep postings for every moment: the terms stand with the chunks.
     private void HeldPostings(string hashes) => _sql.Add($"""
         totals AS MATERIALIZED (SELECT coalesce(sum(chunks), 0)::bigint AS chunks, coalesce(sum(words), 0)::bigint AS words FROM held),
-        expanded AS MATERIALIZED (SELECT q.i, c.ordinal, t.frequency, c.words AS length
+        posted AS MATERIALIZED (SELECT q.i, c.ordinal, t.frequency, c.words AS length
             FROM held h JOIN {_chunks} c ON c.document = h.key CROSS JOIN LATERAL unnest(c.terms, c.frequencies) t(term, frequency) JOIN q ON q.term = t.term
             WHERE c.terms && {hashes}),
-        frequency AS MATERIALIZED (SELECT i, count(*) AS df FROM expanded GROUP BY i),
+        frequency AS MATERIALIZED (SELECT i, count(*) AS df FROM posted GROUP BY i),
+        {Weighed},
+        expanded AS (SELECT p.ordinal, p.frequency, p.length, w.weight, w.average FROM posted p JOIN weighed w ON w.i = p.i),
 
         """);
 
-    private void VectorLeg(int count, float[] vector, bool isIndexed)
+    private void VectorLeg(string limit, int count, string? condition, float[] vector, bool isIndexed)
     {
         var info = _collection.Info;
-        var limit = _sql.Bind(count);
         // Converted once; in an expression it might be again for every chunk.
         _sql.Add($"question AS MATERIALIZED (SELECT {_sql.Bind(vector)}::real[]::{_names.Vector} AS vector),\n");
-        var condition = Visibility.Condition(_sql, _query.Access, info.RequiresPrincipals, _query.Filter);
-        var exact = $"ORDER BY {_names.Function("vector_negative_inner_product")}(c.embedding, (SELECT vector FROM question)), c.id LIMIT {limit}";
-        var approximate = $"ORDER BY {IndexExpression(_names, info.Dimensions, _options, "c.embedding")} {_names.InnerProduct} (SELECT vector FROM question){IndexCast(_names, info.Dimensions, _options)} LIMIT {limit}";
+        var distance = $"{_names.Function("vector_negative_inner_product")}(c.embedding, (SELECT vector FROM question))";
+        var exact = $"ORDER BY {distance}, c.id LIMIT {limit}";
+        var approximate = $"{IndexExpression(_names, info.Dimensions, _options, "c.embedding")} {_names.InnerProduct} (SELECT vector FROM question){IndexCast(_names, info.Dimensions, _options)}";
+        var isVisible = $"EXISTS (SELECT FROM {_documents} d WHERE d.key = r.document AND {condition} OFFSET 0)";
         if (_query.AsOf is not null)
         {
             var join = condition is null ? "" : $" JOIN {_documents} d ON d.key = c.document WHERE {condition}";
@@ -147,21 +196,31 @@ internal sealed class SearchSql
         }
         else if (condition is null)
         {
-            _sql.Add($"nearest AS MATERIALIZED (SELECT c.ordinal FROM {_chunks} c WHERE c.live {(isIndexed ? approximate : exact)}),\n");
+            _sql.Add($"nearest AS MATERIALIZED (SELECT c.ordinal FROM {_chunks} c WHERE c.live {(isIndexed ? $"ORDER BY {approximate} LIMIT {limit}" : exact)}),\n");
         }
-        else if (!isIndexed)
+        else if (isIndexed)
         {
-            _sql.Add($"nearest AS MATERIALIZED (SELECT c.ordinal FROM {_chunks} c JOIN {_documents} d ON d.key = c.document WHERE c.live AND {condition} {exact}),\n");
-        }
-        else
-        {
+            // The order of the index goes on until there are enough that meet the condition.
             _sql.Add($"""
-                met AS MATERIALIZED (SELECT d.key FROM {_documents} d WHERE d.state = 1 AND {condition} LIMIT {FewDocuments} + 1),
-                few AS MATERIALIZED (SELECT count(*) <= {FewDocuments} AS yes FROM met),
                 nearest AS MATERIALIZED (
                     (SELECT c.ordinal FROM met m JOIN {_chunks} c ON c.document = m.key WHERE (SELECT yes FROM few) {exact})
                     UNION ALL
-                    (SELECT c.ordinal FROM {_chunks} c JOIN {_documents} d ON d.key = c.document WHERE NOT (SELECT yes FROM few) AND c.live AND {condition} {approximate})),
+                    (SELECT r.ordinal FROM (SELECT c.ordinal, c.document FROM {_chunks} c WHERE NOT (SELECT yes FROM few) AND c.live ORDER BY {approximate}) r WHERE {isVisible} LIMIT {limit})),
+
+                """);
+        }
+        else
+        {
+            // Most often the nearest meet the condition; only when they do not is it asked of all.
+            _sql.Add($"""
+                near AS MATERIALIZED (SELECT r.ordinal FROM (SELECT c.ordinal, c.document FROM {_chunks} c WHERE NOT (SELECT yes FROM few) AND c.live ORDER BY {distance}, c.id LIMIT {_sql.Bind(count * NearTimes)}) r WHERE {isVisible} LIMIT {limit}),
+                enough AS MATERIALIZED (SELECT count(*) >= {limit} AS yes FROM near),
+                nearest AS MATERIALIZED (
+                    (SELECT c.ordinal FROM met m JOIN {_chunks} c ON c.document = m.key WHERE (SELECT yes FROM few) {exact})
+                    UNION ALL
+                    SELECT ordinal FROM near WHERE (SELECT yes FROM enough)
+                    UNION ALL
+                    (SELECT c.ordinal FROM {_chunks} c JOIN {_documents} d ON d.key = c.document WHERE NOT (SELECT yes FROM few) AND NOT (SELECT yes FROM enough) AND c.live AND {condition} {exact})),
 
                 """);
         }

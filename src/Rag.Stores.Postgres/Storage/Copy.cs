@@ -33,7 +33,7 @@ internal static class Copy
 
     private static async Task SendAsync<T>(NpgsqlConnection connection, string table, string columns, IEnumerable<T> rows, Action<CopyBuffer, T> write, CancellationToken cancellationToken)
     {
-        var buffer = new CopyBuffer().Header();
+        var buffer = CopyBuffer.Rent().Header();
         var stream = await connection.BeginRawBinaryCopyAsync($"COPY {table} ({columns}) FROM STDIN BINARY", cancellationToken).ConfigureAwait(false);
         try
         {
@@ -55,6 +55,7 @@ internal static class Copy
         }
 
         await stream.DisposeAsync().ConfigureAwait(false);
+        buffer.Return();
     }
 
     // Disposing would complete the copy; the first failure is what the caller must hear of.

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -12,12 +13,25 @@ internal sealed class CopyBuffer
     private const int Int8Oid = 20;
     private const int TextOid = 25;
     private const byte JsonbVersion = 1;
+    private const int MostKept = 1 << 20;
+
+    // Kept for the next: an array of this size is collected only with everything else.
+    private static readonly ConcurrentBag<CopyBuffer> Free = [];
 
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 17);
 
     public ReadOnlyMemory<byte> Written => _bytes.WrittenMemory;
 
     public int Length => _bytes.WrittenCount;
+
+    public static CopyBuffer Rent() => Free.TryTake(out var buffer) ? buffer : new CopyBuffer();
+
+    public void Return()
+    {
+        Clear();
+        if (_bytes.Capacity <= MostKept && Free.Count < Environment.ProcessorCount)
+            Free.Add(this);
+    }
 
     public void Clear() => _bytes.ResetWrittenCount();
 
