@@ -11,14 +11,16 @@ internal static class StoredVersion
     public static Document ToDocument(RespValue[] row, string operation) =>
         TryRead(row, out _) ?? throw RedisErrors.Corrupt(operation, "a document's row or text");
 
-    /// <summary>The document, or null when its row or text is damaged.</summary>
+    /// <summary>The document, or null when its text is damaged, or its row, which is then null as well.</summary>
     public static Document? TryRead(RespValue[] row, out DocumentHead? head)
     {
         head = null;
         if (row.Any(part => part.IsNull))
             return null;
         head = DocumentHead.Read(row[2].Bytes.Span);
-        if (head is null || head.Document.Id != row[0].Text || head.Fingerprint != row[1].Text || Crc32C.Of(row[5].Bytes.Span) != head.TextChecksum)
+        if (head?.Document.Id != row[0].Text || head.Fingerprint != row[1].Text)
+            head = null;
+        if (head is null || Crc32C.Of(row[5].Bytes.Span) != head.TextChecksum)
             return null;
         return head.Document with
         {

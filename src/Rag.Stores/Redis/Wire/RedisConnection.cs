@@ -46,9 +46,7 @@ internal sealed class RedisConnection : IDisposable
             if (options.Tls is not null)
             {
                 var secured = new SslStream(stream, leaveInnerStreamOpen: false);
-                var tls = options.Tls;
-                tls.TargetHost ??= endpoint.Host;
-                await secured.AuthenticateAsClientAsync(tls, cancellationToken).ConfigureAwait(false);
+                await secured.AuthenticateAsClientAsync(TlsFor(endpoint, options.Tls), cancellationToken).ConfigureAwait(false);
                 stream = secured;
             }
 
@@ -120,6 +118,19 @@ internal sealed class RedisConnection : IDisposable
         if (replies[2] is { Kind: RespKind.Array, Items: [{ IsNull: true } or { Items: [] }] })
             throw RedisErrors.Unsupported("connect", Found(replies[0]));
     }
+
+    // A copy with the host's name: what was handed in is not changed.
+    private static SslClientAuthenticationOptions TlsFor(RedisEndpoint endpoint, SslClientAuthenticationOptions given) => new()
+    {
+        TargetHost = given.TargetHost ?? endpoint.Host,
+        ClientCertificates = given.ClientCertificates,
+        ClientCertificateContext = given.ClientCertificateContext,
+        LocalCertificateSelectionCallback = given.LocalCertificateSelectionCallback,
+        RemoteCertificateValidationCallback = given.RemoteCertificateValidationCallback,
+        CertificateChainPolicy = given.CertificateChainPolicy,
+        CertificateRevocationCheckMode = given.CertificateRevocationCheckMode,
+        EnabledSslProtocols = given.EnabledSslProtocols,
+    };
 
     private static void Require(RespValue hello)
     {
