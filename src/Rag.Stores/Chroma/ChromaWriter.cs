@@ -165,9 +165,21 @@ internal sealed class ChromaWriter(ChromaTable records, ChromaTable vectors, Col
 
             // From here on the write is done or not, whoever waits for it.
             var number = snapshot!.Number + 1;
-            await records.AddAsync(operation, [plan.ToRecord(number)], CancellationToken.None).ConfigureAwait(false);
+            RagStoreException? unanswered = null;
+            try
+            {
+                await records.AddAsync(operation, [plan.ToRecord(number)], CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (RagStoreException e) when (e.IsTransient)
+            {
+                // The server may have taken the record and the answer be lost: asking tells.
+                unanswered = e;
+            }
+
             if (await IsCommittedAsync(operation, number, write).ConfigureAwait(false))
                 return true;
+            if (unanswered is not null)
+                throw unanswered;
         }
 
         throw ChromaErrors.Busy(operation);

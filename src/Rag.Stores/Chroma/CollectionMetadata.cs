@@ -60,7 +60,7 @@ internal static class CollectionMetadata
         if (answer.Metadata?.GetValueOrDefault(Format) is not { ValueKind: JsonValueKind.Number } format)
             throw new RagStoreException(ChromaErrors.Store, operation, "store.foreign", "the server holds a collection under the same name that this library did not make. Choose another name or prefix.");
         if (!format.TryGetInt64(out var number) || number != ThisFormat)
-            throw new RagStoreException(ChromaErrors.Store, operation, "store.format", "the collection was made by another version of this library. Use that version, or index into another collection.");
+            throw new RagStoreException(ChromaErrors.Store, operation, "store.version", "the collection was made by another version of this library. Use that version, or index into another collection.");
         if (Text(answer, Name) is not { } name || Text(answer, Model) is not { } model || Text(answer, Analyzer) is not { } analyzer
             || answer.Metadata.GetValueOrDefault(Dimensions) is not { ValueKind: JsonValueKind.Number } dimensions || !dimensions.TryGetInt32(out var length) || length is < 1 or > StoreGuard.MaxDimensions)
             throw ChromaErrors.Corrupt(operation, "what the collection was made with");

@@ -9,6 +9,8 @@ internal sealed class ChromaDatabase : IAsyncDisposable
 {
     private readonly string _name = $"rag-test-{Guid.NewGuid():N}";
 
+    public string Name => _name;
+
     public static async Task<ChromaDatabase> CreateAsync()
     {
         var database = new ChromaDatabase();
