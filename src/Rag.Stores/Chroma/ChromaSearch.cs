@@ -71,10 +71,10 @@ internal sealed class ChromaSearch(ChromaTable records, ChromaTable vectors, Chr
         if (allowed.Count <= Math.Max(FewChunks, count + Spare))
             return await CompareAsync(unit, Every(allowed), count, cancellationToken).ConfigureAwait(false);
 
-        var classes = snapshot.AccessOf(query.Access, info.RequiresPrincipals);
         var total = snapshot.Versions.Values.Sum(static version => (long)version.Chunks);
-        // A condition costs the server a look at every record; naming few of many ids is cheaper, and loses none of them.
+        // A condition costs the server a look at every record: where few of many may be shown, they are named instead, and none is lost.
         var ids = allowed.Count <= Math.Min(ChromaTable.MostIds, total / 2) ? Every(allowed).Select(VectorId).ToList() : null;
+        var classes = ids is null ? snapshot.AccessOf(query.Access, info.RequiresPrincipals) : null;
         for (long wanted = count + Spare; ; wanted *= 4)
         {
             var candidates = await CandidatesAsync(unit, (int)Math.Min(wanted, int.MaxValue), classes, ids, allowed, cancellationToken).ConfigureAwait(false);
