@@ -39,7 +39,8 @@ public sealed partial class PostgresStoreOptions
     /// <value>The default is true.</value>
     public bool RowLevelSecurity { get; set; } = true;
 
-    /// <summary>Whether statements are prepared on the server. Switch it off behind a pooler that does not support prepared statements.</summary>
+    /// <summary>Whether a store made by <see cref="PostgresVectorStore.Connect"/> prepares the statements it asks most on the server, 100 a connection, unless the connection string says how many (<c>Max Auto Prepare</c>).</summary>
+    /// <remarks>Switch it off behind a pooler that does not support prepared statements. The connections of a data source that is handed in do as its host set them.</remarks>
     /// <value>The default is true.</value>
     public bool PrepareStatements { get; set; } = true;
 

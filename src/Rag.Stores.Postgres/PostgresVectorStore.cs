@@ -11,6 +11,8 @@ namespace Rag;
 /// </remarks>
 public sealed class PostgresVectorStore : IVectorStore
 {
+    private const int StatementsPrepared = 100;
+
     private readonly ConcurrentDictionary<CollectionId, PostgresCollection> _collections = new();
     private readonly Database _database;
 
@@ -39,7 +41,11 @@ public sealed class PostgresVectorStore : IVectorStore
         NpgsqlDataSource source;
         try
         {
-            source = new NpgsqlDataSourceBuilder(connectionString).Build();
+            var builder = new NpgsqlDataSourceBuilder(connectionString);
+            var settings = builder.ConnectionStringBuilder;
+            if ((options ?? new()).PrepareStatements && settings.MaxAutoPrepare == 0)
+                (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (StatementsPrepared, 2);
+            source = builder.Build();
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Rag.Stores.Postgres;
@@ -77,9 +78,9 @@ internal sealed class KeywordIndex(Database database, NpgsqlConnection connectio
 
     private async Task TakeAsync(int[] numbers, SegmentBuilder taker, CancellationToken cancellationToken)
     {
-        var rows = new Sql();
-        rows.Add($"DELETE FROM {_postings} WHERE segment = ANY({rows.Bind(numbers)}) RETURNING {PostingRow.Columns}");
-        await ReadAsync(rows, taker.Add, cancellationToken).ConfigureAwait(false);
+        // COPY takes no bound values; these are numbers of our own.
+        var listed = string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        await PostingCopy.ReadAsync(connection, $"DELETE FROM {_postings} WHERE segment IN ({listed}) RETURNING {PostingRow.Columns}", taker, cancellationToken).ConfigureAwait(false);
         var segments = new Sql();
         segments.Add($"DELETE FROM {database.Names.Table("segment")} WHERE collection = {segments.Bind(collection)} AND number = ANY({segments.Bind(numbers)})");
         await database.ExecuteAsync(connection, segments, cancellationToken).ConfigureAwait(false);

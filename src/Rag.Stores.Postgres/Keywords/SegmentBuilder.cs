@@ -30,18 +30,6 @@ internal sealed class SegmentBuilder : IDisposable
             _postings[Count++] = new Posting(terms[i], ordinal, frequencies[i], words);
     }
 
-    /// <summary>Adds the postings of a row.</summary>
-    public void Add(PostingRow row)
-    {
-        Reserve(row.Ordinals.Length);
-        var at = 0;
-        for (var i = 0; i < row.Terms.Length; i++)
-        {
-            for (; at < row.Ends[i]; at++)
-                _postings[Count++] = new Posting(row.Terms[i], row.Ordinals[at], row.Frequencies[at], row.Lengths[at]);
-        }
-    }
-
     /// <summary>The rows, by bucket.</summary>
     public IEnumerable<PostingRow> Rows(int segment, int shift)
     {

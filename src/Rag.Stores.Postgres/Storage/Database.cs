@@ -145,8 +145,7 @@ internal sealed class Database(NpgsqlDataSource source, bool isOwned, PostgresSt
 
     private async Task<T> ReadAsync<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, Task<T>> read, int skip, CancellationToken cancellationToken)
     {
-        if (Options.PrepareStatements)
-            await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        ObjectDisposedException.ThrowIf(_disposed, typeof(PostgresVectorStore));
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {

@@ -1,0 +1,152 @@
+using Rag.Testing;
+
+namespace Rag.Stores.Postgres.Tests;
+
+/// <summary>The vector index: what it is made of, that a filter loses no hits to it, and that scores stay exact.</summary>
+public sealed class IndexTests : PostgresTest
+{
+    private const int Chunks = 3_000;
+
+    [PostgresTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Under_an_index_a_filter_loses_no_hits_and_scores_stay_exact(bool half)
+    {
+        var (store, collection, reference) = await FillAsync(options => options.HalfVector = half);
+        Assert.True(await store.BuildIndexAsync("docs"));
+        Assert.Contains(half ? "halfvec(16)" : "vector(16)", await DefinitionAsync(), StringComparison.Ordinal);
+        Assert.Contains("(m='16', ef_construction='64') WHERE live", await DefinitionAsync(), StringComparison.Ordinal);
+
+        var random = new Random(5);
+        foreach (var below in new[] { 1, 3, 10, 100, 2_900, Chunks })
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                var query = new SearchQuery { Mode = SearchMode.Vector, Vector = TestVectors.Random(random, 16), Top = 20, Access = Root, Filter = below == Chunks ? null : Filter.Compare("n", Comparison.Less, (long)below) };
+                var (expected, actual) = (await reference.SearchAsync(query), await collection.SearchAsync(query));
+
+                Assert.Equal(expected.Count, actual.Count);
+                var scores = (await reference.SearchAsync(query with { Top = 1_000 })).ToDictionary(hit => hit.Chunk.Id, hit => hit.Score, StringComparer.Ordinal);
+                Assert.All(actual.Where(hit => scores.ContainsKey(hit.Chunk.Id)), hit => Assert.Equal(scores[hit.Chunk.Id], hit.Score));
+                if (below <= 100)
+                    Assert.Equal(expected.Select(hit => hit.Chunk.Id), actual.Select(hit => hit.Chunk.Id));
+                else
+                    Assert.InRange(actual.Select(hit => hit.Chunk.Id).Intersect(expected.Select(hit => hit.Chunk.Id)).Count(), 14, 20);
+            }
+        }
+    }
+
+    [PostgresFact]
+    public async Task Without_an_index_many_documents_answer_as_the_reference()
+    {
+        var (_, collection, reference) = await FillAsync();
+        var random = new Random(6);
+
+        foreach (var filter in new[] { null, "n >= 0", "n < 2500", "n >= 2990", "not exists(even)", "even = true and n > 400", "n < 0" })
+        {
+            foreach (var mode in Enum.GetValues<SearchMode>())
+            {
+                var query = new SearchQuery
+                {
+                    Mode = mode,
+                    Text = "common word3 odd7",
+                    Vector = TestVectors.Random(random, 16),
+                    Top = 12,
+                    Candidates = 30,
+                    Access = mode == SearchMode.Hybrid ? CallerAccess.For("ann") : Root,
+                    Filter = filter is null ? null : FilterParser.Parse(filter),
+                };
+
+                Assert.Equal(
+                    (await reference.SearchAsync(query)).Select(hit => (hit.Chunk.Id, hit.Score)),
+                    (await collection.SearchAsync(query)).Select(hit => (hit.Chunk.Id, hit.Score)));
+            }
+        }
+    }
+
+    [PostgresFact]
+    public async Task A_search_of_a_large_collection_begins_to_build_the_index()
+    {
+        var (store, collection, _) = await FillAsync(options => options.IndexFrom = 1_000);
+
+        await collection.NearestAsync(TestVectors.Of("x", 16), top: 5);
+        // Waits for the build that the search began, or makes the index itself.
+        Assert.True(await store.BuildIndexAsync("docs"));
+        Assert.True(await store.BuildIndexAsync("docs"));
+
+        Assert.True(await Server.AskAsync<bool>($"SELECT indexed FROM {Schema}.collection"));
+        Assert.Equal(5, (await collection.NearestAsync(TestVectors.Of("x", 16), top: 5)).Count);
+        Assert.Empty(await collection.VerifyAsync());
+    }
+
+    [PostgresFact]
+    public async Task What_is_written_into_an_index_is_found()
+    {
+        var store = Open();
+        var collection = await store.OpenAsync("docs", TestSettings.Default with { KeepsHistory = true });
+        var begin = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        await store.BuildIndexAsync("docs");
+
+        await collection.ReplaceAsync(new TestDocument("a", "apple").With([1f, 0, 0]).Valid(begin), new TestDocument("b", "banana").With([0f, 1, 0]).Valid(begin));
+        await collection.ReplaceAsync(new TestDocument("a", "avocado").With([0f, 0, 1]).Valid(begin.AddDays(1)));
+
+        Assert.Equal(["a#0", "b#0"], await collection.NearestAsync([0, 0.1f, 1]));
+        Assert.Equal(["a#0", "b#0"], await collection.NearestAsync([1, 0.1f, 0], asOf: begin));
+        await collection.DeleteAsync(["b"], Root);
+        Assert.Equal(["a#0"], await collection.NearestAsync([0, 1, 0]));
+    }
+
+    [PostgresTheory]
+    [InlineData(2_001, "halfvec(2001)")]
+    [InlineData(4_001, null)]
+    public async Task Long_vectors_are_indexed_in_half_precision_or_compared(int dimensions, string? index)
+    {
+        var store = Open();
+        var collection = await store.OpenAsync("docs", TestSettings.Default with { Dimensions = dimensions });
+        await collection.ReplaceAsync(new TestDocument("a", "apple\n\nplum") { Dimensions = dimensions }, new TestDocument("b", "banana") { Dimensions = dimensions });
+
+        Assert.Equal(index is not null, await store.BuildIndexAsync("docs"));
+
+        if (index is not null)
+            Assert.Contains(index, await DefinitionAsync(), StringComparison.Ordinal);
+        var hits = await collection.SearchAsync(new() { Mode = SearchMode.Vector, Vector = TestVectors.Of("plum", dimensions), Access = Root });
+        Assert.Equal("a#1", hits[0].Chunk.Id);
+        Assert.Equal((double)VectorMath.Dot(TestVectors.Of("plum", dimensions), TestVectors.Of("plum", dimensions)), hits[0].Score);
+    }
+
+    [PostgresFact]
+    public async Task A_user_who_may_not_make_an_index_is_told_and_goes_on_searching()
+    {
+        await FillAsync();
+        var reader = await RoleAsync($"GRANT USAGE ON SCHEMA {Schema} TO {{role}}; GRANT SELECT ON ALL TABLES IN SCHEMA {Schema} TO {{role}}");
+        var store = Open(options => options.IndexFrom = 1_000, reader);
+        var collection = await store.OpenAsync("docs");
+
+        Assert.Equal("store.refused", (await Assert.ThrowsAsync<RagStoreException>(() => store.BuildIndexAsync("docs"))).Code);
+
+        Assert.Equal(5, (await collection.NearestAsync(TestVectors.Of("x", 16), top: 5)).Count);
+        Assert.Equal("store.refused", (await Assert.ThrowsAsync<RagStoreException>(() => collection.ReplaceAsync(new TestDocument("new", "x") { Dimensions = 16 }))).Code);
+    }
+
+    private async Task<(PostgresVectorStore Store, IVectorCollection Collection, IVectorCollection Reference)> FillAsync(Action<PostgresStoreOptions>? change = null)
+    {
+        var settings = TestSettings.Default with { Dimensions = 16 };
+        var store = Open(change);
+        var collection = await store.OpenAsync("docs", settings);
+        var reference = await Kept(new InMemoryVectorStore()).OpenAsync("docs", settings);
+        var documents = Enumerable.Range(0, Chunks).Select(i => Document(i).ToIndexed()).ToList();
+        foreach (var batch in documents.Chunk(250))
+            await collection.ReplaceAsync(batch);
+        await reference.ReplaceAsync(documents);
+        return (store, collection, reference);
+    }
+
+    private static TestDocument Document(int i)
+    {
+        var document = new TestDocument($"d{i}", $"common word{i % 11} {(i % 2 == 0 ? "even" : "odd")}{i % 13} x{i}") { Dimensions = 16 }.With("n", (long)i);
+        document = i % 2 == 0 ? document.With("even", true) : document;
+        return i % 5 == 0 ? document.For(Readers.Of("bob")) : document;
+    }
+
+    private Task<string?> DefinitionAsync() => Server.AskAsync<string>($"SELECT indexdef FROM pg_indexes WHERE schemaname = '{Schema}' AND indexname LIKE '%vectors'");
+}
