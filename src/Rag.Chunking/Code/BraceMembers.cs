@@ -8,6 +8,8 @@ internal static class BraceMembers
 
     private static readonly string[] s_continuations = ["else", "catch", "finally", "while", "as", "instanceof", "satisfies"];
 
+    private static readonly string[] s_leading = ["#pragma", "#region", "#nullable", "#if"];
+
     public static List<CodeMember> Read(CodeScanner scanner, int start, int end)
     {
         var members = new List<CodeMember>();
@@ -30,8 +32,13 @@ internal static class BraceMembers
     {
         var text = scanner.Text;
         var signature = SkipAttributes(scanner, scanner.SkipTrivia(start, end), end);
-        if (signature < end && text[signature] == '#' && scanner.Language.HasPreprocessor)
-            return new CodeMember(start, PreprocessorEnd(scanner, signature, end), default, null);
+        while (signature < end && text[signature] == '#' && scanner.Language.HasPreprocessor)
+        {
+            var line = PreprocessorEnd(scanner, signature, end);
+            if (!LeadsToNext(scanner.Language, text.AsSpan(signature, line - signature)))
+                return new CodeMember(start, line, default, null);
+            signature = SkipAttributes(scanner, scanner.SkipTrivia(line, end), end);
+        }
 
         var signatureEnd = -1;
         TextSpan? body = null;
@@ -179,6 +186,20 @@ internal static class BraceMembers
         }
 
         return end;
+    }
+
+    // What C# says of the member after it, as a comment does; the lines that take it back stand alone.
+    private static bool LeadsToNext(CodeLanguage language, ReadOnlySpan<char> line)
+    {
+        if (!language.HasVerbatim)
+            return false;
+        foreach (var word in s_leading)
+        {
+            if (line.StartsWith(word, StringComparison.Ordinal))
+                return !line.Contains(" restore", StringComparison.Ordinal);
+        }
+
+        return false;
     }
 
     private static int PreprocessorEnd(CodeScanner scanner, int at, int end)

@@ -11,7 +11,7 @@ internal static class HostileStructure
     {
         var random = new Random(seed);
         var text = new StringBuilder();
-        AppendJson(text, random, 0);
+        AppendJson(text, random, seed % 20 == 0 ? 0 : 4);
         return text.ToString();
     }
 
@@ -19,7 +19,7 @@ internal static class HostileStructure
     {
         var random = new Random(seed);
         var text = new StringBuilder();
-        AppendYaml(text, random, 0, random.Next(2) == 0 ? "\n" : "\r\n");
+        AppendYaml(text, random, 0, seed % 20 == 0 ? 20 : 4, random.Next(2) == 0 ? "\n" : "\r\n");
         return text.ToString();
     }
 
@@ -43,7 +43,7 @@ internal static class HostileStructure
 
     private static void AppendJson(StringBuilder text, Random random, int depth)
     {
-        var kind = depth == 0 ? random.Next(2) : depth > 8 ? 2 : random.Next(6);
+        var kind = text.Length == 0 ? random.Next(2) : depth > 8 ? 2 : random.Next(6);
         if (kind > 1)
         {
             text.Append(random.Next(3) switch { 0 => "true", 1 => "-12.5e3", _ => Quoted(random) });
@@ -51,7 +51,7 @@ internal static class HostileStructure
         }
 
         text.Append(kind == 0 ? '{' : '[').Append(Space(random));
-        for (var i = random.Next(depth == 0 ? 20 : 6); i > 0; i--)
+        for (var i = random.Next(depth == 0 ? 20 : depth > 4 ? 4 : 6); i > 0; i--)
         {
             if (kind == 0)
                 text.Append(Quoted(random)).Append(':').Append(Space(random));
@@ -62,10 +62,10 @@ internal static class HostileStructure
         text.Append(kind == 0 ? '}' : ']');
     }
 
-    private static void AppendYaml(StringBuilder text, Random random, int depth, string end)
+    private static void AppendYaml(StringBuilder text, Random random, int depth, int items, string end)
     {
         var isList = random.Next(2) == 0;
-        for (var i = random.Next(1, depth == 0 ? 20 : 6); i > 0; i--)
+        for (var i = random.Next(1, items); i > 0; i--)
         {
             if (random.Next(8) == 0)
                 text.Append(' ', depth * 2).Append("# a comment").Append(end);
@@ -74,7 +74,7 @@ internal static class HostileStructure
             {
                 case 0:
                     text.Append(end);
-                    AppendYaml(text, random, depth + 1, end);
+                    AppendYaml(text, random, depth + 1, items > 6 ? 6 : 3, end);
                     break;
                 case 1:
                     text.Append(" |").Append(end).Append(' ', (depth * 2) + 2).Append("text: of a scalar").Append(end);

@@ -11,7 +11,7 @@ public sealed class JsonChunkerTests : ChunkerSpec
 
     protected override IChunker Create(ChunkSize size, ITokenizer tokenizer) => new JsonChunker(size, tokenizer);
 
-    protected override string CreateText(int seed) => seed % 4 == 0 ? HostileText.Create(seed) : HostileStructure.Json(seed);
+    protected override string CreateText(int seed) => seed % 4 == 0 ? base.CreateText(seed) : HostileStructure.Json(seed);
 
     [Fact]
     public async Task No_value_that_fits_is_cut()

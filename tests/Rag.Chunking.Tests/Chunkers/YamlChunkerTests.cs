@@ -9,7 +9,7 @@ public sealed class YamlChunkerTests : ChunkerSpec
 
     protected override IChunker Create(ChunkSize size, ITokenizer tokenizer) => new JsonChunker(size, tokenizer);
 
-    protected override string CreateText(int seed) => seed % 3 == 0 ? HostileText.Create(seed) : HostileStructure.Yaml(seed);
+    protected override string CreateText(int seed) => seed % 3 == 0 ? base.CreateText(seed) : HostileStructure.Yaml(seed);
 
     [Fact]
     public async Task Items_stay_whole_and_the_path_to_them_is_the_context()
