@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rag.Chunking;
 
@@ -12,7 +11,7 @@ internal sealed class DocsQuality : IBenchmark
 
     public string Name => "docs-quality";
 
-    public string Description => "FOLDER [auto|recursive:SIZE/OVERLAP ...] [--show]: recall, MRR and answers of efcore-questions.tsv on the efcore folder";
+    public string Description => "FOLDER [auto|recursive|semantic:SIZE/OVERLAP, parent-child:CHILD/PARENT ...] [--show]: recall, MRR and answers of efcore-questions.tsv on the efcore folder";
 
     public async Task RunAsync(string[] args)
     {
@@ -36,8 +35,20 @@ internal sealed class DocsQuality : IBenchmark
     private static IChunker ChunkerOf(string configuration)
     {
         var parts = configuration.Split(':', '/');
+        if (parts[0] == "parent-child")
+        {
+            var (child, parent) = (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture));
+            return new ParentChildChunker(new AutoChunker(new ChunkSize { MaxTokens = child, OverlapTokens = 0 }), new AutoChunker(new ChunkSize { MaxTokens = parent, OverlapTokens = 0 }));
+        }
+
         var size = new ChunkSize { MaxTokens = int.Parse(parts[1], CultureInfo.InvariantCulture), OverlapTokens = int.Parse(parts[2], CultureInfo.InvariantCulture) };
-        return parts[0] == "recursive" ? new RecursiveChunker(size) : new AutoChunker(size);
+        return parts[0] switch
+        {
+            "auto" => new AutoChunker(size),
+            "recursive" => new RecursiveChunker(size),
+            "semantic" => new SemanticChunker(new HashingEmbeddingGenerator(), size),
+            _ => throw new ArgumentException($"There is no chunker '{parts[0]}' here: auto, recursive, semantic, parent-child.", nameof(configuration)),
+        };
     }
 
     private static async Task RunAsync(List<SourceItem> items, string configuration, bool isShown)
@@ -84,7 +95,8 @@ internal sealed class DocsQuality : IBenchmark
             json.WriteString("half", half);
             json.WriteNumber("chunks", chunks);
             scores.Write(json);
-            json.WriteString("machine", $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}");
+            json.WriteString("machine", Origin.Machine);
+            json.WriteString("commit", Origin.Commit);
             json.WriteEndObject();
         }
 

@@ -10,6 +10,7 @@ internal static class IndentMembers
         var text = scanner.Text;
         var members = new List<CodeMember>();
         int memberStart = -1, signature = -1, signatureEnd = -1, body = -1, last = start, leading = -1, baseIndent = -1;
+        int code = start, codeIndent = 0;
         for (int at = start, next; at < end; at = next)
         {
             var content = at;
@@ -21,6 +22,14 @@ internal static class IndentMembers
 
             var indent = content - at;
             var isComment = text[content] == '#';
+            if (isComment)
+            {
+                // Code that was commented out often stands at the margin: a comment belongs where the code after it does.
+                if (code < next)
+                    (code, codeIndent) = NextCode(text, next, end);
+                indent = Math.Max(indent, codeIndent);
+            }
+
             if (baseIndent < 0 && !isComment)
                 baseIndent = indent;
             if (memberStart >= 0 && (indent > baseIndent || (!isComment && leading < 0 && Continues(text.AsSpan(content, end - content)))))
@@ -58,6 +67,23 @@ internal static class IndentMembers
                 memberStart, last, TextSpan.FromBounds(signature, Math.Max(signature, signatureEnd)), body < 0 ? null : TextSpan.FromBounds(body, last)));
             (memberStart, body) = (-1, -1);
         }
+    }
+
+    // The first line from a place on that is neither blank nor a comment, and its indentation.
+    private static (int At, int Indent) NextCode(string text, int at, int end)
+    {
+        while (at < end)
+        {
+            var content = at;
+            while (content < end && text[content] is ' ' or '\t' or '\r' or '\f')
+                content++;
+            if (content < end && text[content] is not '\n' and not '#')
+                return (at, content - at);
+            var line = text.AsSpan(content, end - content).IndexOf('\n');
+            at = line < 0 ? end : content + line + 1;
+        }
+
+        return (end, 0);
     }
 
     private static bool Continues(ReadOnlySpan<char> line)

@@ -68,6 +68,19 @@ public sealed class CodeChunkerTests : ChunkerSpec
     }
 
     [Fact]
+    public async Task A_comment_at_the_margin_does_not_end_a_class()
+    {
+        var method = "    def f{0}(self):\n        if self.a:\n            return {0}\n\n";
+        var methods = Enumerable.Range(10, 20).Select(i => method.Replace("{0}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)).ToList();
+
+        var chunks = await Chunks("class C:\n" + string.Join("##  def old(self):\n##      pass\n\n", methods) + "# leads to g\ndef g():\n    pass\n", "text/x-python", max: 150);
+
+        Assert.All(methods, text => Assert.Contains(chunks, chunk => chunk.Text.Contains(text.Trim(), StringComparison.Ordinal)));
+        Assert.All(chunks.Where(chunk => chunk.Text.Contains("old", StringComparison.Ordinal)).Skip(1), chunk => Assert.Equal("class C:", chunk.Context));
+        Assert.Contains(chunks, chunk => chunk.Text.Contains("# leads to g\ndef g():", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_directive_stays_with_the_member_it_is_said_of()
     {
         var method = "    // Our own text only.\n#pragma warning disable CA2100\n    private static void Run()\n    {\n        Call();\n    }\n";
