@@ -9,6 +9,7 @@ using Rag.Testing;
 namespace Rag.Chunking.Tests.BadInput;
 
 /// <summary>The shared hostile texts, indexed from end to end, each with the outcome it names. Bounds are on work and memory, not on the clock.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class SharedBadTextTests
 {
     // Each character is counted about once, repeated text and cuts that did not fit a second or third time.
