@@ -5,8 +5,7 @@ public interface IVectorCollection : ICollectionReader, ICollectionWriter
 {
     /// <summary>Every version stored, of current documents and of former ones: by document id in <see cref="CodePointOrder"/>, then oldest first.</summary>
     /// <remarks>Without history these are the current documents. With <see cref="ICollectionReader.GetDocumentAsync"/> as of a version's beginning this reads everything a collection holds.</remarks>
-    IAsyncEnumerable<DocumentVersion> ListVersionsAsync(CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("This store cannot list versions yet.");
+    IAsyncEnumerable<DocumentVersion> ListVersionsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Sizes, for an operator.</summary>
     Task<CollectionStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default);
