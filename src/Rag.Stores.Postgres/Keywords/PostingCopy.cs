@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Npgsql;
 
@@ -6,6 +7,7 @@ namespace Rag.Stores.Postgres;
 /// <summary>Reads rows of postings in the binary format of COPY: the driver would read millions of numbers one by one.</summary>
 internal static class PostingCopy
 {
+    private const int FirstLength = 1 << 20;
     private const int HeaderLength = 19;
     private const int Fields = 7;
     private const int ArrayHead = 5 * sizeof(int);
@@ -13,11 +15,35 @@ internal static class PostingCopy
     /// <summary>Adds the postings that a statement returns, which has the columns of <see cref="PostingRow.Columns"/>.</summary>
     public static async Task ReadAsync(NpgsqlConnection connection, string statement, SegmentBuilder taker, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
-        var stream = await connection.BeginRawBinaryCopyAsync($"COPY ({statement}) TO STDOUT BINARY", cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-            await stream.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
-        Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), taker);
+        var bytes = ArrayPool<byte>.Shared.Rent(FirstLength);
+        try
+        {
+            var length = 0;
+            var stream = await connection.BeginRawBinaryCopyAsync($"COPY ({statement}) TO STDOUT BINARY", cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                while (await stream.ReadAsync(bytes.AsMemory(length), cancellationToken).ConfigureAwait(false) is > 0 and var read)
+                {
+                    length += read;
+                    if (length == bytes.Length)
+                        bytes = Larger(bytes);
+                }
+            }
+
+            Read(bytes.AsSpan(0, length), taker);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private static byte[] Larger(byte[] bytes)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(2 * bytes.Length);
+        bytes.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(bytes);
+        return larger;
     }
 
     private static void Read(ReadOnlySpan<byte> rows, SegmentBuilder taker)
