@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Npgsql;
 using Rag.Stores.Postgres;
@@ -95,7 +94,7 @@ internal sealed class PostgresBenchmark : IBenchmark
         await RunAsync("CHECKPOINT");
 
         using var self = Process.GetCurrentProcess();
-        var before = self.TotalProcessorTime;
+        var (before, collected) = (self.TotalProcessorTime, GC.CollectionCount(2));
         var watch = Stopwatch.StartNew();
         foreach (var batch in documents.Chunk(DocumentsPerWrite))
             await collection.ReplaceAsync(batch);
@@ -105,7 +104,7 @@ internal sealed class PostgresBenchmark : IBenchmark
         var processor = (self.TotalProcessorTime - before).TotalSeconds;
 
         var byHand = await CopyByHandAsync();
-        Print("ingest", new { seconds, chunksPerSecond = documents.Count / seconds, documentsPerWrite = DocumentsPerWrite, clientProcessorSeconds = processor, bytes, copyByHandSeconds = byHand, times = seconds / byHand });
+        Print("ingest", new { seconds, chunksPerSecond = documents.Count / seconds, documentsPerWrite = DocumentsPerWrite, clientProcessorSeconds = processor, collections = GC.CollectionCount(2) - collected, bytes, copyByHandSeconds = byHand, times = seconds / byHand });
     }
 
     /// <summary>The very rows, sent again into tables made alike, one COPY for each table.</summary>
@@ -278,7 +277,8 @@ internal sealed class PostgresBenchmark : IBenchmark
         data = "passages",
         chunks = _chunks,
         dimensions = HashingEmbeddingGenerator.Dimensions,
-        machine = $"{RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}",
+        Origin.Machine,
+        Origin.Commit,
         values,
     }));
 }
