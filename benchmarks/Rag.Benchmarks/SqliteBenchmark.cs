@@ -12,7 +12,7 @@ internal sealed class SqliteBenchmark : IBenchmark
 
     public string Name => "sqlite";
 
-    public string Description => "SQLite store on passages: ingestion without embedding, open to first answer, latency. FOLDER [CHUNKS] [FILE], or ask FILE QUESTIONS for a file that is there";
+    public string Description => "SQLite store on passages: ingestion without embedding, open to first answer, latency. FOLDER [CHUNKS] [FILE] [SIZES to ask at, as 10000,100000], or ask FILE QUESTIONS for a file that is there";
 
     public async Task RunAsync(string[] args)
     {
@@ -35,28 +35,40 @@ internal sealed class SqliteBenchmark : IBenchmark
         foreach (var old in Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*"))
             File.Delete(old);
         var questions = await File.ReadAllLinesAsync(Path.Combine(folder, "queries.txt"));
-        var documents = await ReadAsync(Path.Combine(folder, "passages.jsonl"), chunks);
-
-        await FillAsync(path, documents);
-        await ReopenAsync(path, questions[0], chunks);
-        await AskAsync(path, questions, chunks);
-        await UpdateAsync(path, documents, chunks);
+        var passages = Path.Combine(folder, "passages.jsonl");
+        var sizes = args.Length > 3 ? args[3].Split(',').Select(size => int.Parse(size, CultureInfo.InvariantCulture)).ToHashSet() : [];
+        await FillAsync(path, passages, chunks, async filled =>
+        {
+            if (filled != chunks && !sizes.Contains(filled))
+                return;
+            await ReopenAsync(path, questions[0], filled);
+            await AskAsync(path, questions, filled);
+        });
+        await UpdateAsync(path, await ReadAsync(passages, Math.Min(chunks, 1_500)).ToListAsync(), chunks);
     }
 
-    private static async Task FillAsync(string path, List<IndexedDocument> documents)
+    private static async Task FillAsync(string path, string passages, int chunks, Func<int, Task> reached)
     {
         await using var store = new SqliteVectorStore(path);
         var collection = await store.OpenAsync("passages", Settings());
         // Beside the wall clock: on a machine with other work only the processor's time says what it costs.
         using var self = Process.GetCurrentProcess();
-        var before = self.TotalProcessorTime;
-        var watch = Stopwatch.StartNew();
-        foreach (var batch in documents.Chunk(DocumentsPerWrite))
+        var (seconds, processor, filled, slowest) = (0d, 0d, 0, 0d);
+        await foreach (var batch in ReadAsync(passages, chunks).Chunk(DocumentsPerWrite))
+        {
+            self.Refresh();
+            var before = self.TotalProcessorTime;
+            var start = Stopwatch.GetTimestamp();
             await collection.ReplaceAsync(batch);
-        var seconds = watch.Elapsed.TotalSeconds;
-        await store.DisposeAsync();
-        self.Refresh();
-        Print(documents.Count, "ingest", new { seconds, processorSeconds = (self.TotalProcessorTime - before).TotalSeconds, chunksPerSecond = documents.Count / seconds, documentsPerWrite = DocumentsPerWrite, fileBytes = new FileInfo(path).Length });
+            var took = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            self.Refresh();
+            (seconds, processor, filled, slowest) = (seconds + took, processor + (self.TotalProcessorTime - before).TotalSeconds, filled + batch.Length, Math.Max(slowest, took));
+            if (filled is 10_000 or 30_000 or 100_000 or 300_000 or 1_000_000 || filled == chunks)
+            {
+                Print(filled, "ingest", new { seconds, processorSeconds = processor, chunksPerSecond = filled / seconds, chunksPerProcessorSecond = filled / processor, slowestWriteSeconds = slowest, documentsPerWrite = DocumentsPerWrite, fileBytes = new FileInfo(path).Length });
+                await reached(filled);
+            }
+        }
     }
 
     private static async Task ReopenAsync(string path, string question, int chunks)
@@ -159,27 +171,30 @@ internal sealed class SqliteBenchmark : IBenchmark
         return [.. (await embedder.GenerateAsync(texts)).Select(embedding => embedding.Vector)];
     }
 
-    private static async Task<List<IndexedDocument>> ReadAsync(string file, int count)
+    // There are some 120,000 passages: after the last they come again, each time with other words left out, so that texts and vectors differ.
+    private static async IAsyncEnumerable<IndexedDocument> ReadAsync(string file, int count)
     {
-        var documents = new List<IndexedDocument>(count);
-        await foreach (var line in File.ReadLinesAsync(file))
+        var read = 0;
+        for (var round = 0; read < count; round++)
         {
-            if (documents.Count == count)
-                break;
-            using var json = JsonDocument.Parse(line);
-            var root = json.RootElement;
-            var document = new Document
+            await foreach (var line in File.ReadLinesAsync(file))
             {
-                Id = root.GetProperty("id").GetString()!,
-                Title = root.GetProperty("title").GetString(),
-                Text = CleanText.Clean(root.GetProperty("text").GetString()!, out _),
-            };
-            var chunk = new Chunk { DocumentId = document.Id, Index = 0, Span = new(0, document.Text.Length), Text = document.Text };
-            var text = SearchText.ForEmbedding(document.Title, chunk);
-            documents.Add(new(document, SearchText.Hash(text), [new(chunk, (await Embed([text]))[0], SearchText.Hash(text))]));
+                if (read++ >= count)
+                    yield break;
+                using var json = JsonDocument.Parse(line);
+                var root = json.RootElement;
+                var text = CleanText.Clean(root.GetProperty("text").GetString()!, out _);
+                var document = new Document
+                {
+                    Id = string.Create(CultureInfo.InvariantCulture, $"{root.GetProperty("id").GetString()}{(round == 0 ? "" : $"~{round}")}"),
+                    Title = root.GetProperty("title").GetString(),
+                    Text = round == 0 ? text : string.Join(' ', text.Split(' ').Where((_, i) => (i + round) % (4 + round) != 0)),
+                };
+                var chunk = new Chunk { DocumentId = document.Id, Index = 0, Span = new(0, document.Text.Length), Text = document.Text };
+                var embedded = SearchText.ForEmbedding(document.Title, chunk);
+                yield return new(document, SearchText.Hash(embedded), [new(chunk, (await Embed([embedded]))[0], SearchText.Hash(embedded))]);
+            }
         }
-
-        return documents;
     }
 
     private static void Print(int chunks, string point, object values) => Console.WriteLine(JsonSerializer.Serialize(new

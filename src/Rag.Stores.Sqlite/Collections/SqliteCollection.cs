@@ -289,7 +289,7 @@ internal sealed class SqliteCollection : IVectorCollection
             if (!changes.HasChanged)
                 return result;
             changes.Finish();
-            isGraphDue = changes.IsGraphDue(_options.GraphFrom);
+            isGraphDue = _index.HasBadGraph || changes.IsGraphDue(_options.GraphFrom);
             cancellationToken.ThrowIfCancellationRequested();
             write.Commit(kind);
         }

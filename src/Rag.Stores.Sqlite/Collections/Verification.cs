@@ -25,6 +25,8 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
 
             CheckOrphans();
             CheckKeywords();
+            if (!StoredGraph.IsIntact(connection, collection.Key))
+                Add("store.inconsistent", "", "The vector graph is damaged or of another version.");
         }
         catch (RagStoreException e) when (e.Code == "store.corrupt")
         {

@@ -39,7 +39,7 @@ internal sealed class CollectionIndex(long collection, int dimensions, SqliteSto
         if (_snapshot is { } current && Has(current, row, vectors, analyzer))
             return current;
         await _following.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Task<HnswIndex>? codes = null;
+        Task<LoadedVectors>? loading = null;
         try
         {
             if (_snapshot is { } followed && Has(followed, row, vectors, analyzer))
@@ -47,14 +47,14 @@ internal sealed class CollectionIndex(long collection, int dimensions, SqliteSto
             if (row.Sequence < _sequence)
                 return null;
             if (helper is not null && vectors && _vectors is null)
-                codes = Task.Run(() => LoadCodes(helper, cancellationToken), CancellationToken.None);
+                loading = Task.Run(() => Load(helper, cancellationToken), CancellationToken.None);
             if (row.Sequence != _sequence)
                 FollowVersions(connection, row, cancellationToken);
             _analyzer ??= analyzer;
             if (analyzer is not null || _keywords is not null)
                 FollowKeywords(connection, _analyzer!, cancellationToken);
             if (vectors || _vectors is not null)
-                FollowVectors(connection, codes is null ? null : await codes.ConfigureAwait(false), cancellationToken);
+                FollowVectors(connection, loading is null ? null : await loading.ConfigureAwait(false), cancellationToken);
             _added.Clear();
             _removed.Clear();
             _sequence = row.Sequence;
@@ -69,14 +69,17 @@ internal sealed class CollectionIndex(long collection, int dimensions, SqliteSto
         finally
         {
             // Its connection is given back only when it is done.
-            if (codes is not null)
-                await Task.WhenAny(codes).ConfigureAwait(false);
+            if (loading is not null)
+                await Task.WhenAny(loading).ConfigureAwait(false);
             _following.Release();
         }
     }
 
     /// <summary>Hands over a graph that is about to be committed, so that this process need not read it back.</summary>
     public void Offer(VectorGraph? graph, long sequence) => _offered = new Offered(graph, sequence);
+
+    /// <summary>Whether the file's graph was found to be of no use.</summary>
+    public bool HasBadGraph { get; private set; }
 
     /// <summary>Whether nothing has been loaded yet.</summary>
     public bool IsCold => _snapshot is null;
@@ -132,13 +135,12 @@ internal sealed class CollectionIndex(long collection, int dimensions, SqliteSto
         _nextDocument = row.NextDocument;
     }
 
-    private void FollowVectors(Connection connection, HnswIndex? loaded, CancellationToken cancellationToken)
+    private void FollowVectors(Connection connection, LoadedVectors? loaded, CancellationToken cancellationToken)
     {
         if (_vectors is null)
         {
-            _vectors = loaded ?? LoadCodes(connection, cancellationToken);
+            (_vectors, _graphSequence) = loaded ?? Load(connection, cancellationToken);
             Settle(connection, _versions, 0, cancellationToken);
-            FollowGraph(connection);
             return;
         }
 
@@ -173,22 +175,32 @@ internal sealed class CollectionIndex(long collection, int dimensions, SqliteSto
             return;
         }
 
+        TakeUpGraph(connection, _vectors!);
+    }
+
+    private void TakeUpGraph(Connection connection, HnswIndex vectors)
+    {
         try
         {
-            StoredGraph.Load(connection, collection, _vectors!);
+            StoredGraph.Load(connection, collection, vectors);
+            HasBadGraph = false;
         }
-        catch (RagStoreException e) when (e.Store == "vectors")
+        catch (RagStoreException e) when (e.Store == HnswFile.Name)
         {
-            _vectors!.Use(null);
-            options.OnWarning?.Invoke(new RagWarning(e.Code, $"{e.Message} Until then searches compare all vectors."));
+            vectors.Use(null);
+            HasBadGraph = true;
+            options.OnWarning?.Invoke(new RagWarning(e.Code, $"{e.Message} The next write does; until then searches compare all vectors."));
         }
     }
 
-    private HnswIndex LoadCodes(Connection connection, CancellationToken cancellationToken)
+    private LoadedVectors Load(Connection connection, CancellationToken cancellationToken)
     {
         var loaded = new HnswIndex(dimensions, VectorMetric.Cosine, GraphOptions, _cache);
         ReadCodes(connection, 0, int.MaxValue, loaded, cancellationToken);
-        return loaded;
+        var sequence = StoredGraph.SequenceOf(connection, collection);
+        if (sequence > 0)
+            TakeUpGraph(connection, loaded);
+        return new LoadedVectors(loaded, sequence);
     }
 
     // What is stored of every version; which are current is settled afterwards.
@@ -273,6 +285,8 @@ internal sealed class CollectionIndex(long collection, int dimensions, SqliteSto
 
         return live;
     }
+
+    private sealed record LoadedVectors(HnswIndex Index, long GraphSequence);
 
     private sealed record Offered(VectorGraph? Graph, long Sequence);
 }

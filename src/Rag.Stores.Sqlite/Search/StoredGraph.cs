@@ -43,6 +43,24 @@ internal static class StoredGraph
             index.Use(null);
     }
 
+    /// <summary>Whether what the file has can be read, as far as its own bytes tell.</summary>
+    public static bool IsIntact(Connection connection, long collection)
+    {
+        if (SequenceOf(connection, collection) == 0)
+            return true;
+        using var row = connection.Prepare("SELECT bytes FROM rag_graph WHERE collection = ?").Bind(1, collection);
+        try
+        {
+            if (row.Step() && !row.Blob(0).IsEmpty)
+                HnswFile.RequireIntact(row.Blob(0));
+            return true;
+        }
+        catch (RagStoreException e) when (e.Store == HnswFile.Name)
+        {
+            return false;
+        }
+    }
+
     /// <param name="connection">Inside a write transaction.</param>
     /// <param name="collection">Whose.</param>
     /// <param name="sequence">The collection's with this change.</param>

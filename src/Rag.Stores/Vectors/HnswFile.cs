@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Rag.Stores.Keywords;
 using Rag.Stores.Ordinals;
@@ -15,6 +16,9 @@ internal static class HnswFile
     private const int ChecksumAt = 16;
     private const int SampleCount = 64;
     private const int MostBeyond = 65_536; // Ordinals that may have gone since at the end of the collection.
+
+    /// <summary>The <see cref="RagStoreException.Store"/> of every refusal.</summary>
+    public const string Name = "vectors";
 
     public static byte[] Write(FlatVectorSnapshot flat, VectorGraph whole, HnswOptions options, long stamp)
     {
@@ -58,7 +62,8 @@ internal static class HnswFile
         return bytes;
     }
 
-    public static VectorGraph Read(ReadOnlySpan<byte> bytes, FlatVectorSnapshot flat, HnswOptions options, long stamp)
+    /// <summary>Refuses bytes that are not whole, or not of this version.</summary>
+    public static void RequireIntact(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < ChecksumAt + sizeof(int) || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic)
             throw Refused("index.corrupt", "these bytes are not a vector graph");
@@ -69,7 +74,11 @@ internal static class HnswFile
             throw Refused("index.corrupt", string.Create(CultureInfo.InvariantCulture, $"the vector graph was cut: {bytes.Length} bytes instead of {BinaryPrimitives.ReadInt32LittleEndian(bytes[12..])}"));
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) != Crc32C.Of(bytes[(ChecksumAt + sizeof(int))..]))
             throw Refused("index.corrupt", "the checksum of the vector graph does not match its bytes");
+    }
 
+    public static VectorGraph Read(ReadOnlySpan<byte> bytes, FlatVectorSnapshot flat, HnswOptions options, long stamp)
+    {
+        RequireIntact(bytes);
         try
         {
             var reader = new Reader(bytes[(ChecksumAt + sizeof(int))..]);
@@ -141,6 +150,8 @@ internal static class HnswFile
             Ints(writer, [copy]);
     }
 
+    // Optimised at once: the first question of a process reads every node before the runtime would come to it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadNode(ref Reader reader, HnswGraph graph, OrdinalSet covered, int capacity)
     {
         var (ordinal, top) = (reader.Int(), reader.Int());
@@ -163,17 +174,17 @@ internal static class HnswFile
             var count = reader.Int();
             if (count < 0 || count > links.Length)
                 throw Refused("index.corrupt", "a list of neighbours is too long");
-            for (var i = 0; i < count; i++)
+            reader.Ints(links[..count]);
+            foreach (var link in links[..count])
             {
-                links[i] = reader.Int();
-                if ((uint)links[i] >= (uint)capacity)
+                if ((uint)link >= (uint)capacity)
                     throw Refused("index.corrupt", "a neighbour does not exist");
             }
         }
     }
 
     private static RagStoreException Refused(string code, string message, Exception? inner = null) =>
-        new("vectors", "open", code, message + ". Build it again from the vectors.", inner);
+        new(Name, "open", code, message + ". Build it again from the vectors.", inner);
 
     private static void Ints(ArrayBufferWriter<byte> writer, ReadOnlySpan<int> values)
     {
@@ -198,6 +209,15 @@ internal static class HnswFile
             var value = BinaryPrimitives.ReadInt32LittleEndian(_rest);
             _rest = _rest[sizeof(int)..];
             return value;
+        }
+
+        public void Ints(scoped Span<int> values)
+        {
+            var bytes = _rest[..(values.Length * sizeof(int))];
+            bytes.CopyTo(MemoryMarshal.AsBytes(values));
+            if (!BitConverter.IsLittleEndian)
+                BinaryPrimitives.ReverseEndianness(values, values);
+            _rest = _rest[bytes.Length..];
         }
 
         public long Long()
