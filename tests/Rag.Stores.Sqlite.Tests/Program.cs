@@ -7,6 +7,17 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        if (args is ["ask", var asked, var question])
+        {
+            await using var opened = new SqliteVectorStore(asked);
+            var searched = await opened.OpenAsync("docs", Sample.Settings());
+            foreach (var hit in await searched.SearchAsync(Sample.Ask(question)))
+                await Console.Out.WriteLineAsync(hit.Chunk.Id);
+            var refused = await Record.ExceptionAsync(() => searched.ReplaceAsync([Sample.Indexed("b", "bees sting")]));
+            await Console.Out.WriteLineAsync((refused as RagStoreException)?.Code);
+            return 0;
+        }
+
         if (args is not ["write", var file, var prefix, var documents, var rounds])
             return 2;
         await using var store = new SqliteVectorStore(file);

@@ -24,11 +24,21 @@ internal sealed class Connection : IDisposable
     public static string Version => raw.sqlite3_libversion().utf8_to_string();
 
     /// <summary>Opens the file. The path is taken literally: no connection string, no <c>file:</c> address.</summary>
-    public static Connection Open(string fullPath, bool write, bool create)
+    public static Connection Open(string fullPath, bool write, bool create) =>
+        Open(fullPath, (write ? raw.SQLITE_OPEN_READWRITE : raw.SQLITE_OPEN_READONLY) | (create ? raw.SQLITE_OPEN_CREATE : 0));
+
+    /// <summary>Opens a file that nobody changes, such as one in a folder that may not be written: without a log, without locks.</summary>
+    public static Connection OpenImmutable(string fullPath)
     {
-        var flags = (write ? raw.SQLITE_OPEN_READWRITE : raw.SQLITE_OPEN_READONLY)
-            | (create ? raw.SQLITE_OPEN_CREATE : 0) | raw.SQLITE_OPEN_NOMUTEX | ExtendedResultCodes;
-        var result = raw.sqlite3_open_v2(fullPath, out var handle, flags, null);
+        var path = OperatingSystem.IsWindows() ? "/" + fullPath.Replace('\\', '/') : fullPath;
+        // Everything escaped, so that no file name can say anything but itself.
+        var address = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+        return Open($"file://{address}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
+    }
+
+    private static Connection Open(string name, int flags)
+    {
+        var result = raw.sqlite3_open_v2(name, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX | ExtendedResultCodes, null);
         if (result != raw.SQLITE_OK)
         {
             var error = SqliteErrors.From(result, null, "open");

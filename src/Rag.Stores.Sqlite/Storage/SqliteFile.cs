@@ -13,6 +13,7 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options) : IAsy
     private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentBag<Connection> _idle = [];
     private Connection? _writer;
+    private bool _immutable;
     private volatile bool _open;
     private volatile bool _disposed;
 
@@ -105,11 +106,32 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options) : IAsy
     // Read-only, so that a file of another program is not touched: not even its log is folded into it.
     private async Task RequireOwnAsync(CancellationToken cancellationToken)
     {
-        using var connection = Connection.Open(path, write: false, create: false);
-        await RetryAsync(() => connection.TryExecute("PRAGMA schema_version"), connection, cancellationToken).ConfigureAwait(false);
+        Connection? connection = null;
+        try
+        {
+            connection = Connection.Open(path, write: false, create: false);
+            await RetryAsync(() => connection.TryExecute("PRAGMA schema_version"), connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RagStoreException e) when (e.Code is "store.unavailable" or "store.readonly" && IsUnchanging())
+        {
+            connection?.Dispose();
+            (_immutable, IsReadOnly) = (true, true);
+            connection = Connection.OpenImmutable(path);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+
+        using var opened = connection;
         await RetryAsync(() => connection.TryExecute("SELECT count(*) FROM sqlite_schema"), connection, cancellationToken).ConfigureAwait(false);
         Schema.Require(connection);
     }
+
+    // In a folder that may not be written SQLite cannot make the files beside a database that readers share. Where there is no log to read either,
+    // the file alone is the whole database.
+    private bool IsUnchanging() => new FileInfo(path) is { Exists: true, Length: > 0 } && new FileInfo(path + "-wal") is { Exists: false } or { Length: 0 };
 
     private async Task CreateAsync(CancellationToken cancellationToken)
     {
@@ -153,7 +175,7 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options) : IAsy
     private async ValueTask<Connection> ConnectAsync(bool write, bool create, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteVectorStore));
-        var connection = Connection.Open(path, write, create);
+        var connection = _immutable ? Connection.OpenImmutable(path) : Connection.Open(path, write, create);
         try
         {
             if (write)
