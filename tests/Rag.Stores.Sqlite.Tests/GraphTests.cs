@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Rag.Stores.Sqlite.Tests;
@@ -186,6 +187,32 @@ public sealed class GraphTests : IDisposable
 
         Assert.Equal(3, Sql.Scalar(File, "PRAGMA user_version"));
         Assert.Equal(1, Sql.Scalar(File, "SELECT count(*) FROM rag_graph"));
+    }
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVXVNNI")]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX2")]
+    [InlineData("DOTNET_EnableHWIntrinsic")]
+    public async Task The_same_file_gives_the_same_answers_without(string feature)
+    {
+        await Fill(new Random(20), 1_500);
+        await using var store = Open();
+        var collection = await store.OpenAsync("docs");
+        var expected = (await collection.SearchAsync(Sample.Ask("text 7")))
+            .Select(hit => string.Create(CultureInfo.InvariantCulture, $"{hit.Chunk.Id} {BitConverter.DoubleToInt64Bits(hit.Score):x}"));
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            ArgumentList = { "exec", typeof(GraphTests).Assembly.Location, "ask", File, "text 7" },
+            Environment = { [feature] = "0" },
+        };
+
+        using var process = Process.Start(start)!;
+        var told = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal([.. expected, "store.readonly"], told.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private SqliteVectorStore Open(double recall = 0.95, string? path = null) =>

@@ -9,10 +9,10 @@ internal static class Program
     {
         if (args is ["ask", var asked, var question])
         {
-            await using var opened = new SqliteVectorStore(asked);
+            await using var opened = new SqliteVectorStore(asked, new SqliteStoreOptions { ReadOnly = true });
             var searched = await opened.OpenAsync("docs", Sample.Settings());
             foreach (var hit in await searched.SearchAsync(Sample.Ask(question)))
-                await Console.Out.WriteLineAsync(hit.Chunk.Id);
+                await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{hit.Chunk.Id} {BitConverter.DoubleToInt64Bits(hit.Score):x}"));
             var refused = await Record.ExceptionAsync(() => searched.ReplaceAsync([Sample.Indexed("b", "bees sting")]));
             await Console.Out.WriteLineAsync((refused as RagStoreException)?.Code);
             return 0;
