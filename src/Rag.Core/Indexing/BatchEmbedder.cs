@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Net.Http;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace Rag;
