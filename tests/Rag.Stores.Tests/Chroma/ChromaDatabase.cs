@@ -21,7 +21,8 @@ internal sealed class ChromaDatabase : IAsyncDisposable
 
     public ChromaVectorStore Open(Uri? server = null, Action<ChromaStoreOptions>? change = null)
     {
-        var options = new ChromaStoreOptions { Database = _name };
+        // Long, for a test run that is stopped for a while: only the server's silence should fail it.
+        var options = new ChromaStoreOptions { Database = _name, Timeout = TimeSpan.FromMinutes(10) };
         options.Analyzers.Add(WordAnalyzer.Instance);
         change?.Invoke(options);
         return new ChromaVectorStore(server ?? ChromaServer.Uri, options);
