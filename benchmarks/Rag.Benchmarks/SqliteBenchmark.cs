@@ -66,6 +66,9 @@ internal sealed class SqliteBenchmark : IBenchmark
             if (filled is 10_000 or 30_000 or 100_000 or 300_000 or 1_000_000 || filled == chunks)
             {
                 Print(filled, "ingest", new { seconds, processorSeconds = processor, chunksPerSecond = filled / seconds, chunksPerProcessorSecond = filled / processor, slowestWriteSeconds = slowest, documentsPerWrite = DocumentsPerWrite, fileBytes = new FileInfo(path).Length });
+                var building = Stopwatch.GetTimestamp();
+                await collection.OptimizeAsync();
+                Print(filled, "graph", new { seconds = Stopwatch.GetElapsedTime(building).TotalSeconds, fileBytes = new FileInfo(path).Length });
                 await reached(filled);
             }
         }

@@ -37,6 +37,9 @@ public sealed class SqliteStoreOptions
     /// <summary>From so many chunks a collection gets a vector graph.</summary>
     internal int GraphFrom { get; set; } = 10_000;
 
+    /// <summary>So many vectors may wait for the graph, compared one by one, until a write itself puts them in.</summary>
+    internal int WaitingMost { get; set; } = 100_000;
+
     internal SqliteStoreOptions Checked()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(BusyTimeout, TimeSpan.Zero, nameof(BusyTimeout));
@@ -53,6 +56,7 @@ public sealed class SqliteStoreOptions
             OnWarning = OnWarning,
             MaxPages = MaxPages,
             GraphFrom = GraphFrom,
+            WaitingMost = WaitingMost,
         };
         copy.Analyzers.Clear();
         foreach (var analyzer in Analyzers)

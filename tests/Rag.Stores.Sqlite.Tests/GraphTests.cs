@@ -215,8 +215,22 @@ public sealed class GraphTests : IDisposable
         Assert.Equal([.. expected, "store.readonly"], told.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [Fact]
+    public async Task A_filling_leaves_the_graph_to_the_end_of_the_run()
+    {
+        await using var store = new SqliteVectorStore(File, new SqliteStoreOptions { GraphFrom = Few, OnWarning = _warnings.Add, Analyzers = { new Words() } });
+        var collection = await store.OpenAsync("docs", Sample.Settings());
+        var random = new Random(1);
+
+        await collection.ReplaceAsync([.. Enumerable.Range(0, 2 * Few).Select(i => Document(i, random))]);
+        var waiting = (int)Sql.Scalar(File, "SELECT count(*) FROM rag_graph");
+        await collection.OptimizeAsync();
+
+        Assert.Equal((0, 1), (waiting, (int)Sql.Scalar(File, "SELECT count(*) FROM rag_graph")));
+    }
+
     private SqliteVectorStore Open(double recall = 0.95, string? path = null) =>
-        new(path ?? File, new SqliteStoreOptions { Recall = recall, GraphFrom = Few, OnWarning = _warnings.Add, Analyzers = { new Words() } });
+        new(path ?? File, new SqliteStoreOptions { Recall = recall, GraphFrom = Few, WaitingMost = 0, OnWarning = _warnings.Add, Analyzers = { new Words() } });
 
     private async Task Fill(Random random, int count, string? path = null)
     {

@@ -63,6 +63,7 @@ public static class CollectionCopy
                 report = report with { Deleted = report.Deleted + await target.DeleteAsync(ids, CallerAccess.System, cancellationToken: cancellationToken).ConfigureAwait(false) };
         }
 
+        await target.OptimizeAsync(cancellationToken).ConfigureAwait(false);
         return report;
     }
 

@@ -68,6 +68,7 @@ public sealed class IndexingPipeline
             await WorkAsync(items, run, cancellationToken).ConfigureAwait(false);
             if (_options.Sync)
                 await RemoveMissingAsync(run, cancellationToken).ConfigureAwait(false);
+            await _collection.OptimizeAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

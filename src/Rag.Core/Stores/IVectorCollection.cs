@@ -10,6 +10,10 @@ public interface IVectorCollection : ICollectionReader, ICollectionWriter
     /// <summary>Sizes, for an operator.</summary>
     Task<CollectionStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Brings approximate indexes up to date after many writes. <see cref="IndexingPipeline"/> does so at the end of a run.</summary>
+    /// <remarks>Costs time in proportion to what was written, nothing when there is nothing to do. Questions are answered meanwhile; no exact answer changes.</remarks>
+    Task OptimizeAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
     /// <summary>Compares everything stored with everything derived from it.</summary>
     /// <returns>What is wrong, ordered by code and id; empty when nothing is.</returns>
     Task<IReadOnlyList<CollectionProblem>> VerifyAsync(CancellationToken cancellationToken = default);

@@ -27,6 +27,19 @@ internal sealed class BackgroundBuild : IAsyncDisposable
         }
     }
 
+    /// <summary>Builds now what is due. What was written stands whether or not it can be built, so a refusal is only kept.</summary>
+    public async Task RunAsync(PostgresCollection collection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await collection.BuildIndexIfDueAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RagStoreException e)
+        {
+            _failure = e.Message;
+        }
+    }
+
     /// <summary>Ends what goes on.</summary>
     public async ValueTask DisposeAsync()
     {

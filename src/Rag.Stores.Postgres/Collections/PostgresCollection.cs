@@ -257,6 +257,8 @@ internal sealed class PostgresCollection : IVectorCollection, IAsyncDisposable
             await BuildIndexAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public Task OptimizeAsync(CancellationToken cancellationToken = default) => _build.RunAsync(this, cancellationToken);
+
     /// <summary>Ends what goes on in the background.</summary>
     public ValueTask DisposeAsync() => _build.DisposeAsync();
 

@@ -121,7 +121,7 @@ internal sealed class CollectionWriter(Connection connection, CollectionRow row,
     public void DropGraph() => StoredGraph.Drop(connection, row.Key);
 
     /// <summary>Whether what was written leaves the vector graph behind.</summary>
-    public bool IsGraphDue(int graphFrom) => StoredGraph.IsDue(connection, row.Key, Schema.OrdinalOf(_nextChunk), graphFrom);
+    public bool IsGraphDue(int graphFrom, int waitingMost) => StoredGraph.IsDue(connection, row.Key, Schema.OrdinalOf(_nextChunk), graphFrom, waitingMost);
 
     /// <summary>Records what changed, for readers that follow.</summary>
     public void Finish()

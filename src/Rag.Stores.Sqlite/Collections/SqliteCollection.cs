@@ -238,6 +238,21 @@ internal sealed class SqliteCollection : IVectorCollection
         return CollectionSizes.Measure(read.Connection, Row(read.Connection).Key);
     }
 
+    public async Task OptimizeAsync(CancellationToken cancellationToken = default)
+    {
+        if (_file.IsReadOnly)
+            return;
+        bool isDue;
+        using (var read = await _file.ReadAsync("optimize", cancellationToken).ConfigureAwait(false))
+        {
+            var row = Row(read.Connection);
+            isDue = _index.HasBadGraph || StoredGraph.IsDue(read.Connection, Key, Schema.OrdinalOf(row.NextChunk), _options.GraphFrom, waitingMost: 0);
+        }
+
+        if (isDue)
+            await _graph.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task<IReadOnlyList<CollectionProblem>> VerifyAsync(CancellationToken cancellationToken = default)
     {
         using var read = await _file.ReadAsync("verify", cancellationToken).ConfigureAwait(false);
@@ -289,7 +304,7 @@ internal sealed class SqliteCollection : IVectorCollection
             if (!changes.HasChanged)
                 return result;
             changes.Finish();
-            isGraphDue = _index.HasBadGraph || changes.IsGraphDue(_options.GraphFrom);
+            isGraphDue = _index.HasBadGraph || changes.IsGraphDue(_options.GraphFrom, _options.WaitingMost);
             cancellationToken.ThrowIfCancellationRequested();
             write.Commit(kind);
         }

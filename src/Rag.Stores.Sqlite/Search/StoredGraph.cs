@@ -12,13 +12,18 @@ internal static class StoredGraph
 {
     private const int ChangedShare = 16;
 
-    /// <summary>Whether enough has changed for the writer to build or extend the graph.</summary>
-    public static bool IsDue(Connection connection, long collection, int nextOrdinal, int graphFrom)
+    /// <summary>Whether enough has changed to build or extend the graph.</summary>
+    /// <param name="connection">To the file.</param>
+    /// <param name="collection">The collection.</param>
+    /// <param name="nextOrdinal">The number its next chunk gets.</param>
+    /// <param name="graphFrom">From so many chunks there is a graph.</param>
+    /// <param name="waitingMost">So many vectors may wait in any case.</param>
+    public static bool IsDue(Connection connection, long collection, int nextOrdinal, int graphFrom, int waitingMost)
     {
         using var row = connection.Prepare("SELECT \"end\", covered, dead FROM rag_graph WHERE collection = ?").Bind(1, collection);
         if (!row.Step())
-            return nextOrdinal >= graphFrom;
-        var allowance = Math.Max(graphFrom / 4, row.Int32(1) / ChangedShare);
+            return nextOrdinal >= graphFrom && nextOrdinal > waitingMost;
+        var allowance = Math.Max(waitingMost, Math.Max(graphFrom / 4, row.Int32(1) / ChangedShare));
         return nextOrdinal - row.Int32(0) > allowance || row.Int32(2) > allowance;
     }
 

@@ -5,6 +5,21 @@ public abstract class VerifySpec<THarness> : StoreSpec<THarness>
     where THarness : StoreHarness, new()
 {
     [SpecFact]
+    public async Task Optimizing_changes_no_answer()
+    {
+        var random = new RandomCorpus(5);
+        var collection = await OpenWithAsync([.. Enumerable.Range(0, 20).Select(i => random.Document($"d{i}"))]);
+        var query = new SearchQuery { Text = "apple banana", Vector = new float[] { 1, 2, 3 }, Top = 50, Access = Root };
+        var before = await collection.SearchAsync(query);
+
+        await collection.OptimizeAsync();
+
+        Assert.NotEmpty(before);
+        Assert.Equal(before.Select(hit => (hit.Chunk.Id, hit.Score)), (await collection.SearchAsync(query)).Select(hit => (hit.Chunk.Id, hit.Score)));
+        Assert.Empty(await collection.VerifyAsync());
+    }
+
+    [SpecFact]
     public async Task Nothing_is_wrong_after_any_mix_of_writes()
     {
         var random = new Random(11);
