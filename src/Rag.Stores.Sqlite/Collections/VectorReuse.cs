@@ -1,3 +1,5 @@
+using Rag.Stores.Records;
+
 namespace Rag.Stores.Sqlite;
 
 /// <summary>Finds a vector by what was embedded. The index holds 64 bits of the hash; the chunk's record has all of it.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Rag.Stores.Memory;
+using Rag.Stores.Records;
 
 namespace Rag.Stores.Sqlite;
 

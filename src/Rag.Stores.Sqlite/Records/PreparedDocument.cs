@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
+using Rag.Stores.Records;
 
 namespace Rag.Stores.Sqlite;
 
@@ -39,24 +38,6 @@ internal sealed class PreparedDocument
 
         return new PreparedDocument(indexed, head, Encoding.UTF8.GetBytes(document.Text), chunks);
     }
-
-    /// <summary>Finds byte offsets in ascending order without going over the text twice.</summary>
-    private sealed class Utf8Offsets(string text)
-    {
-        private int _units;
-        private int _bytes;
-
-        public int Of(int units)
-        {
-            // Overlapping chunks step back a little: count what lies between.
-            if (units >= _units)
-                _bytes += Encoding.UTF8.GetByteCount(text.AsSpan(_units, units - _units));
-            else
-                _bytes -= Encoding.UTF8.GetByteCount(text.AsSpan(units, _units - units));
-            _units = units;
-            return _bytes;
-        }
-    }
 }
 
 /// <summary>A chunk's records but for their checksums, which need its key.</summary>
@@ -67,33 +48,5 @@ internal readonly record struct PreparedChunk(byte[] Record, float[] Vector, byt
         var record = new byte[Vector.Length * sizeof(float) + Checksum.Size];
         VectorRecord.Write(Vector, record);
         return record.Sealed(key);
-    }
-}
-
-/// <summary>A vector as the file keeps it: little-endian floats and a checksum.</summary>
-internal static class VectorRecord
-{
-    public static void Write(ReadOnlySpan<float> vector, Span<byte> record)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            MemoryMarshal.AsBytes(vector).CopyTo(record);
-            return;
-        }
-
-        for (var i = 0; i < vector.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(record[(i * sizeof(float))..], vector[i]);
-    }
-
-    public static void Read(ReadOnlySpan<byte> record, Span<float> vector)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            record[..(vector.Length * sizeof(float))].CopyTo(MemoryMarshal.AsBytes(vector));
-            return;
-        }
-
-        for (var i = 0; i < vector.Length; i++)
-            vector[i] = BinaryPrimitives.ReadSingleLittleEndian(record[(i * sizeof(float))..]);
     }
 }

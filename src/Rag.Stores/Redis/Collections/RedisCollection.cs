@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Rag.Stores.Keywords;
+using Rag.Stores.Records;
 
 namespace Rag.Stores.Redis;
 
@@ -144,7 +145,7 @@ internal sealed class RedisCollection(RedisPool pool, string keys, CollectionRow
                 if (reply.Items[i] is { IsNull: false, Items: [var record, var vector] }
                     && ChunkRecord.Read(record.Bytes.Span, "") is { } chunk && chunk.ContentHash == some[i]
                     && vector.Bytes.Length == Info.Dimensions * sizeof(float) && Crc32C.Of(vector.Bytes.Span) == chunk.VectorChecksum)
-                    found[some[i]] = PreparedDocument.ToVector(vector.Bytes.Span);
+                    found[some[i]] = VectorRecord.ToVector(vector.Bytes.Span);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Rag.Stores.Keywords;
+using Rag.Stores.Records;
 
 namespace Rag.Stores.Redis;
 
@@ -94,13 +95,13 @@ internal sealed class ScannedVersion
         }
 
         if (!_fields.TryGetValue($"x{index}", out var vector) || vector.Length != info.Dimensions * sizeof(float) || Crc32C.Of(vector.Span) != record.VectorChecksum
-            || !IsUnit(PreparedDocument.ToVector(vector.Span)))
+            || !IsUnit(VectorRecord.ToVector(vector.Span)))
         {
             Add("store.inconsistent", id, "The chunk's vector is missing, damaged, of another dimension, or not of unit length.");
             return null;
         }
 
-        return new(record.Chunk with { Text = document.Text.Substring(span.Start, span.Length) }, PreparedDocument.ToVector(vector.Span), record.ContentHash);
+        return new(record.Chunk with { Text = document.Text.Substring(span.Start, span.Length) }, VectorRecord.ToVector(vector.Span), record.ContentHash);
     }
 
     /// <summary>Whether the fields derived from the rest are those derived anew.</summary>

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Rag.Stores.Memory;
+using Rag.Stores.Records;
 
 namespace Rag.Stores.Redis;
 
@@ -38,7 +38,7 @@ internal sealed class PreparedDocument
         for (var i = 0; i < chunks.Length; i++)
         {
             var chunk = indexed.Chunks[i];
-            var vector = ToBytes(StoreGuard.UnitVector(chunk.Vector, info, document.Id));
+            var vector = VectorRecord.ToBytes(StoreGuard.UnitVector(chunk.Vector, info, document.Id));
             var terms = TermCounter.Count(SearchText.ForKeywords(document.Title, chunk.Chunk), analyzer);
             var length = terms.Sum(term => (long)term.Count);
             if (length > MaxLength)
@@ -98,24 +98,6 @@ internal sealed class PreparedDocument
         }
     }
 
-    public static byte[] ToBytes(float[] vector)
-    {
-        var bytes = new byte[vector.Length * sizeof(float)];
-        for (var i = 0; i < vector.Length && !BitConverter.IsLittleEndian; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), vector[i]);
-        if (BitConverter.IsLittleEndian)
-            MemoryMarshal.AsBytes<float>(vector).CopyTo(bytes);
-        return bytes;
-    }
-
-    public static float[] ToVector(ReadOnlySpan<byte> bytes)
-    {
-        var vector = new float[bytes.Length / sizeof(float)];
-        for (var i = 0; i < vector.Length; i++)
-            vector[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
-        return vector;
-    }
-
     private byte[] Offsets()
     {
         var bytes = new byte[8 * Chunks.Length];
@@ -140,24 +122,6 @@ internal sealed class PreparedDocument
         }
 
         return writer.ToArray();
-    }
-
-    /// <summary>Finds byte offsets in ascending order without going over the text twice.</summary>
-    private sealed class Utf8Offsets(string text)
-    {
-        private int _units;
-        private int _bytes;
-
-        public int Of(int units)
-        {
-            // Overlapping chunks step back a little: count what lies between.
-            if (units >= _units)
-                _bytes += Encoding.UTF8.GetByteCount(text.AsSpan(_units, units - _units));
-            else
-                _bytes -= Encoding.UTF8.GetByteCount(text.AsSpan(units, _units - units));
-            _units = units;
-            return _bytes;
-        }
     }
 }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Rag.Stores.Memory;
+using Rag.Stores.Records;
 
 namespace Rag.Stores.Redis;
 
@@ -23,7 +24,7 @@ internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, Red
             FilterPlan.Pack(query.Filter),
             CallerPlan.Pack(query.Access, info.RequiresPrincipals),
             Text(count),
-            vector is null ? [] : PreparedDocument.ToBytes(vector),
+            vector is null ? [] : VectorRecord.ToBytes(vector),
             terms is null ? [] : Pack(terms),
             Text(options.ExactBelow),
             Text(info.Dimensions * sizeof(float)),
@@ -78,7 +79,7 @@ internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, Red
     }
 
     private float[] Vector(RespValue item) => item.Items[3].Bytes.Length == info.Dimensions * sizeof(float)
-        ? PreparedDocument.ToVector(item.Items[3].Bytes.Span)
+        ? VectorRecord.ToVector(item.Items[3].Bytes.Span)
         : throw RedisErrors.Corrupt(Operation, "a chunk's vector");
 
     // Term by term in the order of the question, as the reference adds them.
