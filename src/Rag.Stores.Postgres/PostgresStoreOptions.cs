@@ -46,7 +46,7 @@ public sealed partial class PostgresStoreOptions
 
     /// <summary>Analyzers a collection may have been made with, besides those given when it is opened; found by name.</summary>
     /// <value>The default holds <see cref="TextAnalyzer.Default"/>.</value>
-    public IList<ITextAnalyzer> Analyzers { get; } = [TextAnalyzer.Default];
+    public IList<ITextAnalyzer> Analyzers { get; private set; } = [TextAnalyzer.Default];
 
     internal PostgresStoreOptions Checked()
     {
@@ -60,20 +60,9 @@ public sealed partial class PostgresStoreOptions
         if (EfSearch is < 1 or > 1_000)
             throw new ArgumentOutOfRangeException(nameof(EfSearch), EfSearch, "EfSearch must be 1 to 1000.");
 
-        var copy = new PostgresStoreOptions
-        {
-            Schema = Schema,
-            IndexFrom = IndexFrom,
-            M = M,
-            EfConstruction = EfConstruction,
-            EfSearch = EfSearch,
-            HalfVector = HalfVector,
-            RowLevelSecurity = RowLevelSecurity,
-            PrepareStatements = PrepareStatements,
-        };
-        copy.Analyzers.Clear();
-        foreach (var analyzer in Analyzers)
-            copy.Analyzers.Add(analyzer);
+        // Later changes do not reach the copy.
+        var copy = (PostgresStoreOptions)MemberwiseClone();
+        copy.Analyzers = [.. Analyzers];
         return copy;
     }
 

@@ -29,7 +29,7 @@ public sealed class SqliteStoreOptions
 
     /// <summary>Analyzers a collection may have been made with, besides those given when it is opened; found by name.</summary>
     /// <value>The default holds <see cref="TextAnalyzer.Default"/>.</value>
-    public IList<ITextAnalyzer> Analyzers { get; } = [TextAnalyzer.Default];
+    public IList<ITextAnalyzer> Analyzers { get; private set; } = [TextAnalyzer.Default];
 
     /// <summary>The most pages the file may take; 0 for no limit. For tests of a full disk.</summary>
     internal int MaxPages { get; set; }
@@ -46,21 +46,9 @@ public sealed class SqliteStoreOptions
         ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));
         if (!(Recall is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(Recall), Recall, "Recall must be above 0, and at most 1 (exact).");
-        var copy = new SqliteStoreOptions
-        {
-            ReadOnly = ReadOnly,
-            BusyTimeout = BusyTimeout,
-            Root = Root,
-            TimeProvider = TimeProvider,
-            Recall = Recall,
-            OnWarning = OnWarning,
-            MaxPages = MaxPages,
-            GraphFrom = GraphFrom,
-            WaitingMost = WaitingMost,
-        };
-        copy.Analyzers.Clear();
-        foreach (var analyzer in Analyzers)
-            copy.Analyzers.Add(analyzer);
+        // Later changes do not reach the copy.
+        var copy = (SqliteStoreOptions)MemberwiseClone();
+        copy.Analyzers = [.. Analyzers];
         return copy;
     }
 }

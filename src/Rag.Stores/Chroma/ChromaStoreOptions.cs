@@ -44,7 +44,7 @@ public sealed class ChromaStoreOptions
 
     /// <summary>The analyzers that a collection opened without settings may have been made with.</summary>
     /// <value>The default is <see cref="TextAnalyzer.Default"/>.</value>
-    public IList<ITextAnalyzer> Analyzers { get; } = [TextAnalyzer.Default];
+    public IList<ITextAnalyzer> Analyzers { get; private set; } = [TextAnalyzer.Default];
 
     internal ChromaStoreOptions Checked()
     {
@@ -61,22 +61,9 @@ public sealed class ChromaStoreOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAnswerBytes, 1L << 20);
         ArgumentOutOfRangeException.ThrowIfNegative(VectorCacheBytes);
 
-        var copy = new ChromaStoreOptions
-        {
-            Tenant = Tenant,
-            Database = Database,
-            Prefix = Prefix,
-            Token = Token,
-            TokenHeader = TokenHeader,
-            HttpClient = HttpClient,
-            Timeout = Timeout,
-            MaxAnswerBytes = MaxAnswerBytes,
-            VectorCacheBytes = VectorCacheBytes,
-            NewId = NewId,
-        };
-        copy.Analyzers.Clear();
-        foreach (var analyzer in Analyzers)
-            copy.Analyzers.Add(analyzer);
+        // Later changes do not reach the copy.
+        var copy = (ChromaStoreOptions)MemberwiseClone();
+        copy.Analyzers = [.. Analyzers];
         return copy;
     }
 }

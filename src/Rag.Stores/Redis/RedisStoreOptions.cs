@@ -46,7 +46,7 @@ public sealed partial class RedisStoreOptions
 
     /// <summary>Analyzers a collection may have been made with, besides those given when it is opened; found by name.</summary>
     /// <value>The default holds <see cref="TextAnalyzer.Default"/>.</value>
-    public IList<ITextAnalyzer> Analyzers { get; } = [TextAnalyzer.Default];
+    public IList<ITextAnalyzer> Analyzers { get; private set; } = [TextAnalyzer.Default];
 
     internal RedisStoreOptions Checked()
     {
@@ -60,22 +60,9 @@ public sealed partial class RedisStoreOptions
             throw new ArgumentException("KeyPrefix must be 1 to 64 of the characters A-Z a-z 0-9 : _ . -", nameof(KeyPrefix));
         if (User is not null && Password is null)
             throw new ArgumentException("A user needs a password: set Password too.", nameof(User));
-        var copy = new RedisStoreOptions
-        {
-            User = User,
-            Password = Password,
-            Database = Database,
-            Tls = Tls,
-            KeyPrefix = KeyPrefix,
-            ConnectTimeout = ConnectTimeout,
-            CommandTimeout = CommandTimeout,
-            MaxConnections = MaxConnections,
-            ExactBelow = ExactBelow,
-            TimeProvider = TimeProvider,
-        };
-        copy.Analyzers.Clear();
-        foreach (var analyzer in Analyzers)
-            copy.Analyzers.Add(analyzer);
+        // Later changes do not reach the copy.
+        var copy = (RedisStoreOptions)MemberwiseClone();
+        copy.Analyzers = [.. Analyzers];
         return copy;
     }
 
