@@ -20,12 +20,16 @@ internal sealed class ChromaBenchmark : IBenchmark
         var server = new Uri(args[0].TrimEnd('/') + "/");
         var chunks = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 10_000;
         var questions = (await File.ReadAllLinesAsync(Path.Combine(args[1], "queries.txt"))).Take(200).ToArray();
-        var documents = await ReadAsync(Path.Combine(args[1], "passages.jsonl"), chunks);
+        var documents = await Passages.ReadAsync(Path.Combine(args[1], "passages.jsonl"), chunks, (i, document) => document with
+        {
+            Metadata = i % 2 == 0 ? Metadata.From([KeyValuePair.Create("half", true)]) : Metadata.Empty,
+            Readers = i % 10 == 0 ? Readers.Of("ann") : Readers.Of("bob"),
+        });
         var options = new ChromaStoreOptions { Prefix = $"bench-{Environment.ProcessId}" };
 
         await using (var store = new ChromaVectorStore(server, options))
         {
-            var collection = await store.OpenAsync("passages", Settings());
+            var collection = await store.OpenAsync("passages", Passages.Settings);
             var watch = Stopwatch.StartNew();
             foreach (var batch in documents.Chunk(DocumentsPerWrite))
                 await collection.ReplaceAsync(batch);
@@ -36,24 +40,22 @@ internal sealed class ChromaBenchmark : IBenchmark
         {
             var watch = Stopwatch.StartNew();
             var collection = await store.OpenAsync("passages");
-            await collection.SearchAsync(await QueryAsync(questions[0], SearchMode.Hybrid, CallerAccess.System, null));
+            await collection.SearchAsync(await Passages.QueryAsync(questions[0], SearchMode.Hybrid) with { Access = CallerAccess.System });
             Print(chunks, "open_to_first_answer", new { milliseconds = watch.Elapsed.TotalMilliseconds });
             foreach (var mode in new[] { SearchMode.Keyword, SearchMode.Vector, SearchMode.Hybrid })
-                await AskAsync(collection, mode.ToString(), questions, question => QueryAsync(question, mode, CallerAccess.System, null), chunks);
-            await AskAsync(collection, "Hybrid, half of the documents by filter", questions, question => QueryAsync(question, SearchMode.Hybrid, CallerAccess.System, Filter.Equal("half", true)), chunks);
-            await AskAsync(collection, "Hybrid, one in ten documents by readers", questions, question => QueryAsync(question, SearchMode.Hybrid, CallerAccess.For("ann"), null), chunks);
+                await AskAsync(collection, mode.ToString(), questions, mode, CallerAccess.System, null, chunks);
+            await AskAsync(collection, "Hybrid, half of the documents by filter", questions, SearchMode.Hybrid, CallerAccess.System, Filter.Equal("half", true), chunks);
+            await AskAsync(collection, "Hybrid, one in ten documents by readers", questions, SearchMode.Hybrid, CallerAccess.For("ann"), null, chunks);
             await store.DropAsync("passages");
         }
 
         await ByHandAsync(server, documents, questions);
     }
 
-    private static async Task AskAsync(IVectorCollection collection, string mode, string[] questions, Func<string, Task<SearchQuery>> ask, int chunks)
+    private static async Task AskAsync(IVectorCollection collection, string name, string[] questions, SearchMode mode, CallerAccess access, Filter? filter, int chunks)
     {
-        var queries = new List<SearchQuery>();
-        foreach (var question in questions)
-            queries.Add(await ask(question));
-        Print(chunks, "search", await TimeAsync(mode, queries, query => collection.SearchAsync(query)));
+        var queries = (await Passages.QueriesAsync(questions, mode)).ConvertAll(query => query with { Access = access, Filter = filter });
+        Print(chunks, "search", await TimeAsync(name, queries, query => collection.SearchAsync(query)));
     }
 
     // One pass to warm up: code is compiled and vectors are fetched.
@@ -97,7 +99,7 @@ internal sealed class ChromaBenchmark : IBenchmark
         }
 
         Print(documents.Count, "ingest by hand", new { seconds = watch.Elapsed.TotalSeconds, chunksPerSecond = documents.Count / watch.Elapsed.TotalSeconds, documentsPerWrite = DocumentsPerWrite });
-        var vectors = await Embed(questions);
+        var vectors = await Passages.EmbedAsync(questions);
         Print(documents.Count, "search by hand", await TimeAsync("Vector", vectors, async vector =>
         {
             using var found = await http.PostAsJsonAsync(new Uri($"{collections}/{id}/query"), new { query_embeddings = new[] { vector.ToArray() }, n_results = 10, include = new[] { "documents", "metadatas", "distances" } });
@@ -105,56 +107,6 @@ internal sealed class ChromaBenchmark : IBenchmark
             _ = await found.Content.ReadFromJsonAsync<JsonElement>();
         }));
         (await http.DeleteAsync(new Uri($"{collections}/{name}"))).Dispose();
-    }
-
-    private static CollectionSettings Settings() => new()
-    {
-        Model = HashingEmbeddingGenerator.ModelId,
-        Dimensions = HashingEmbeddingGenerator.Dimensions,
-        Analyzer = TextAnalyzer.Default,
-    };
-
-    private static async Task<SearchQuery> QueryAsync(string question, SearchMode mode, CallerAccess access, Filter? filter) => new()
-    {
-        Text = question,
-        Vector = (await Embed([question]))[0],
-        Mode = mode,
-        Top = 10,
-        Alpha = HashingEmbeddingGenerator.Alpha,
-        Access = access,
-        Filter = filter,
-    };
-
-    private static async Task<List<ReadOnlyMemory<float>>> Embed(IReadOnlyList<string> texts)
-    {
-        using var embedder = new HashingEmbeddingGenerator();
-        return [.. (await embedder.GenerateAsync(texts)).Select(embedding => embedding.Vector)];
-    }
-
-    private static async Task<List<IndexedDocument>> ReadAsync(string file, int count)
-    {
-        var documents = new List<IndexedDocument>(count);
-        await foreach (var line in File.ReadLinesAsync(file))
-        {
-            if (documents.Count == count)
-                break;
-            using var json = JsonDocument.Parse(line);
-            var root = json.RootElement;
-            var i = documents.Count;
-            var document = new Document
-            {
-                Id = root.GetProperty("id").GetString()!,
-                Title = root.GetProperty("title").GetString(),
-                Text = CleanText.Clean(root.GetProperty("text").GetString()!, out _),
-                Metadata = i % 2 == 0 ? Metadata.From([KeyValuePair.Create("half", true)]) : Metadata.Empty,
-                Readers = i % 10 == 0 ? Readers.Of("ann") : Readers.Of("bob"),
-            };
-            var chunk = new Chunk { DocumentId = document.Id, Index = 0, Span = new(0, document.Text.Length), Text = document.Text };
-            var text = SearchText.ForEmbedding(document.Title, chunk);
-            documents.Add(new(document, SearchText.Hash(text), [new(chunk, (await Embed([text]))[0], SearchText.Hash(text))]));
-        }
-
-        return documents;
     }
 
     private static void Print(int chunks, string point, object values) => Console.WriteLine(JsonSerializer.Serialize(new

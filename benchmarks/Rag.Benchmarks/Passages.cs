@@ -2,12 +2,9 @@ using System.Text.Json;
 
 namespace Rag.Benchmarks;
 
-/// <summary>Passages as documents of one chunk, with a number to filter by.</summary>
-internal static class PostgresPassages
+/// <summary>Passages as documents of one chunk, embedded offline, and questions to them: the same for every store.</summary>
+internal static class Passages
 {
-    /// <summary>Numbers go from 0 to one less than this, each as often.</summary>
-    public const int Numbers = 10_000;
-
     public static CollectionSettings Settings { get; } = new()
     {
         Model = HashingEmbeddingGenerator.ModelId,
@@ -15,38 +12,63 @@ internal static class PostgresPassages
         Analyzer = TextAnalyzer.Default,
     };
 
-    public static async Task<List<IndexedDocument>> ReadAsync(string file, int count)
+    /// <summary>The first passages of a file.</summary>
+    /// <param name="file">One JSON object a line: id, title, text.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="with">Adds to a document what a benchmark filters or decides access by, given its position.</param>
+    public static async Task<List<IndexedDocument>> ReadAsync(string file, int count, Func<int, Document, Document> with)
     {
-        using var embedder = new HashingEmbeddingGenerator();
         var documents = new List<IndexedDocument>(count);
+        await foreach (var document in ReadAsync(file).Take(count))
+            documents.Add(await IndexedAsync(with(documents.Count, document)));
+        return documents;
+    }
+
+    /// <summary>Every passage of a file.</summary>
+    public static async IAsyncEnumerable<Document> ReadAsync(string file)
+    {
         await foreach (var line in File.ReadLinesAsync(file))
         {
-            if (documents.Count == count)
-                break;
             using var json = JsonDocument.Parse(line);
             var root = json.RootElement;
-            var document = new Document
+            yield return new Document
             {
                 Id = root.GetProperty("id").GetString()!,
                 Title = root.GetProperty("title").GetString(),
                 Text = CleanText.Clean(root.GetProperty("text").GetString()!, out _),
-                // A prime step, so that neighbours in a file do not share their numbers.
-                Metadata = Metadata.From<object>([new("number", documents.Count * 7919L % Numbers)]),
             };
-            var chunk = new Chunk { DocumentId = document.Id, Index = 0, Span = new(0, document.Text.Length), Text = document.Text };
-            var text = SearchText.ForEmbedding(document.Title, chunk);
-            documents.Add(new(document, SearchText.Hash(text), [new(chunk, (await embedder.GenerateAsync([text]))[0].Vector, SearchText.Hash(text))]));
         }
-
-        return documents;
     }
 
-    public static async Task<List<SearchQuery>> QueriesAsync(string file, int count, SearchMode mode)
+    /// <summary>The document as its one chunk.</summary>
+    public static async Task<IndexedDocument> IndexedAsync(Document document)
+    {
+        var chunk = new Chunk { DocumentId = document.Id, Index = 0, Span = new(0, document.Text.Length), Text = document.Text };
+        var text = SearchText.ForEmbedding(document.Title, chunk);
+        var hash = SearchText.Hash(text);
+        return new(document, hash, [new(chunk, (await EmbedAsync([text]))[0], hash)]);
+    }
+
+    public static async Task<SearchQuery> QueryAsync(string question, SearchMode mode) => new()
+    {
+        Text = question,
+        Vector = (await EmbedAsync([question]))[0],
+        Mode = mode,
+        Top = 10,
+        Alpha = HashingEmbeddingGenerator.Alpha,
+    };
+
+    public static async Task<List<SearchQuery>> QueriesAsync(IEnumerable<string> questions, SearchMode mode)
+    {
+        var queries = new List<SearchQuery>();
+        foreach (var question in questions)
+            queries.Add(await QueryAsync(question, mode));
+        return queries;
+    }
+
+    public static async Task<List<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts)
     {
         using var embedder = new HashingEmbeddingGenerator();
-        var queries = new List<SearchQuery>();
-        foreach (var question in (await File.ReadAllLinesAsync(file)).Take(count))
-            queries.Add(new() { Text = question, Vector = (await embedder.GenerateAsync([question]))[0].Vector, Mode = mode, Top = 10, Alpha = HashingEmbeddingGenerator.Alpha });
-        return queries;
+        return [.. (await embedder.GenerateAsync(texts)).Select(embedding => embedding.Vector)];
     }
 }

@@ -11,6 +11,9 @@ internal sealed class PostgresBenchmark : IBenchmark
 {
     private const string SchemaName = "rag_benchmark";
     private const int DocumentsPerWrite = 500;
+
+    // What filters compare goes from 0 to one less than this, each as often.
+    private const int Numbers = 10_000;
     private static readonly string[] Tables = ["document", "chunk", "posting"];
 
     private string _connectionString = "";
@@ -25,7 +28,7 @@ internal sealed class PostgresBenchmark : IBenchmark
         (_connectionString, var folder) = (args[0], args[1]);
         _chunks = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 100_000;
         var steps = (args.Length > 3 ? args[3] : "fill,search,index,search,filters").Split(',');
-        var documents = steps.Contains("fill") || steps.Contains("filters") ? await PostgresPassages.ReadAsync(Path.Combine(folder, "passages.jsonl"), _chunks) : [];
+        var documents = steps.Contains("fill") || steps.Contains("filters") ? await Passages.ReadAsync(Path.Combine(folder, "passages.jsonl"), _chunks, Numbered) : [];
         foreach (var step in steps)
         {
             await (step switch
@@ -38,6 +41,10 @@ internal sealed class PostgresBenchmark : IBenchmark
             });
         }
     }
+
+    // A prime step, so that neighbours in a file do not share their numbers.
+    private static Document Numbered(int position, Document document) =>
+        document with { Metadata = Metadata.From<object>([new("number", position * 7919L % Numbers)]) };
 
     // No index of its own accord: when it is built is measured.
     private PostgresVectorStore Open() => PostgresVectorStore.Connect(_connectionString, new() { Schema = SchemaName, IndexFrom = int.MaxValue });
@@ -86,11 +93,11 @@ internal sealed class PostgresBenchmark : IBenchmark
         await RunAsync($"DROP SCHEMA IF EXISTS {SchemaName} CASCADE");
         await using var store = Open();
         // Code is compiled and connections are made on another collection.
-        var warm = await store.OpenAsync("warm", PostgresPassages.Settings);
+        var warm = await store.OpenAsync("warm", Passages.Settings);
         foreach (var batch in documents.Take(4 * DocumentsPerWrite).Chunk(DocumentsPerWrite))
             await warm.ReplaceAsync(batch);
         await store.DropAsync("warm");
-        var collection = await store.OpenAsync("passages", PostgresPassages.Settings);
+        var collection = await store.OpenAsync("passages", Passages.Settings);
         await RunAsync("CHECKPOINT");
 
         using var self = Process.GetCurrentProcess();
@@ -155,7 +162,7 @@ internal sealed class PostgresBenchmark : IBenchmark
         var isIndexed = await ScalarAsync<bool>($"SELECT indexed FROM {SchemaName}.collection WHERE name = 'passages'");
         foreach (var mode in new[] { SearchMode.Keyword, SearchMode.Vector, SearchMode.Hybrid })
         {
-            var queries = await PostgresPassages.QueriesAsync(file, isIndexed || mode == SearchMode.Keyword ? 300 : 60, mode);
+            var queries = await Passages.QueriesAsync(File.ReadLines(file).Take(isIndexed || mode == SearchMode.Keyword ? 300 : 60), mode);
             var times = await TimesAsync(queries, async query => (await collection.SearchAsync(query)).Count);
             var byHand = mode == SearchMode.Hybrid ? await ByHandAsync(queries) : null;
             Print("search", new
@@ -213,10 +220,10 @@ internal sealed class PostgresBenchmark : IBenchmark
         const int Top = 10;
         await using var store = Open();
         var collection = await store.OpenAsync("passages");
-        var queries = await PostgresPassages.QueriesAsync(file, 60, SearchMode.Vector);
+        var queries = await Passages.QueriesAsync(File.ReadLines(file).Take(60), SearchMode.Vector);
         foreach (var percent in new[] { 100, 50, 10, 1, 0.1, 0.01 })
         {
-            var below = (long)(PostgresPassages.Numbers * percent / 100);
+            var below = (long)(Numbers * percent / 100);
             var allowed = documents.Where(document => document.Document.Metadata["number"].AsInteger < below).ToList();
             var filter = percent == 100 ? null : Filter.Compare("number", Comparison.Less, below);
             var (found, wanted) = (0, 0);

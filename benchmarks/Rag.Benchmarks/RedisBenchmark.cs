@@ -20,13 +20,14 @@ internal sealed class RedisBenchmark : IBenchmark
         var chunks = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20_000;
         var writers = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 2;
         var questions = (await File.ReadAllLinesAsync(Path.Combine(folder, "queries.txt"))).Take(500).ToArray();
-        var documents = await ReadAsync(Path.Combine(folder, "passages.jsonl"), chunks);
+        var documents = await Passages.ReadAsync(
+            Path.Combine(folder, "passages.jsonl"), chunks, (i, document) => document with { Metadata = Metadata.From<object>([new("part", (long)(i % 1_000))]) });
 
         await using var store = new RedisVectorStore(endpoint, new RedisStoreOptions { KeyPrefix = "rag-benchmark" });
         await store.DropAsync("passages");
         try
         {
-            var collection = await store.OpenAsync("passages", Settings());
+            var collection = await store.OpenAsync("passages", Passages.Settings);
             var watch = Stopwatch.StartNew();
             await Parallel.ForEachAsync(
                 documents.Chunk(DocumentsPerWrite), new ParallelOptions { MaxDegreeOfParallelism = writers }, async (batch, token) => await collection.ReplaceAsync(batch, token));
@@ -34,7 +35,7 @@ internal sealed class RedisBenchmark : IBenchmark
             Print(chunks, "ingest", new { seconds, chunksPerSecond = documents.Count / seconds, documentsPerWrite = DocumentsPerWrite, writers });
 
             await using var memory = new InMemoryVectorStore();
-            var reference = await memory.OpenAsync("passages", Settings());
+            var reference = await memory.OpenAsync("passages", Passages.Settings);
             await reference.ReplaceAsync(documents);
             foreach (var mode in new[] { SearchMode.Keyword, SearchMode.Vector, SearchMode.Hybrid })
                 await AskAsync(collection, reference, questions, mode, null, chunks);
@@ -50,9 +51,7 @@ internal sealed class RedisBenchmark : IBenchmark
 
     private static async Task AskAsync(IVectorCollection collection, IVectorCollection reference, string[] questions, SearchMode mode, Filter? filter, int chunks)
     {
-        var queries = new List<SearchQuery>();
-        foreach (var question in questions)
-            queries.Add(await QueryAsync(question, mode) with { Filter = filter });
+        var queries = (await Passages.QueriesAsync(questions, mode)).ConvertAll(query => query with { Access = CallerAccess.System, Filter = filter });
         var times = new double[queries.Count];
         // One pass to warm up.
         for (var pass = 0; pass < 2; pass++)
@@ -100,53 +99,6 @@ internal sealed class RedisBenchmark : IBenchmark
 
         Array.Sort(times);
         Print(chunks, "replace_one", new { p50Ms = times[50], p99Ms = times[98] });
-    }
-
-    private static CollectionSettings Settings() => new()
-    {
-        Model = HashingEmbeddingGenerator.ModelId,
-        Dimensions = HashingEmbeddingGenerator.Dimensions,
-        Analyzer = TextAnalyzer.Default,
-    };
-
-    private static async Task<SearchQuery> QueryAsync(string question, SearchMode mode) => new()
-    {
-        Text = question,
-        Vector = (await EmbedAsync([question]))[0],
-        Mode = mode,
-        Top = 10,
-        Alpha = HashingEmbeddingGenerator.Alpha,
-        Access = CallerAccess.System,
-    };
-
-    private static async Task<List<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts)
-    {
-        using var embedder = new HashingEmbeddingGenerator();
-        return [.. (await embedder.GenerateAsync(texts)).Select(embedding => embedding.Vector)];
-    }
-
-    private static async Task<List<IndexedDocument>> ReadAsync(string file, int count)
-    {
-        var documents = new List<IndexedDocument>(count);
-        await foreach (var line in File.ReadLinesAsync(file))
-        {
-            if (documents.Count == count)
-                break;
-            using var json = JsonDocument.Parse(line);
-            var root = json.RootElement;
-            var document = new Document
-            {
-                Id = root.GetProperty("id").GetString()!,
-                Title = root.GetProperty("title").GetString(),
-                Text = CleanText.Clean(root.GetProperty("text").GetString()!, out _),
-                Metadata = Metadata.From<object>([new("part", (long)(documents.Count % 1_000))]),
-            };
-            var chunk = new Chunk { DocumentId = document.Id, Index = 0, Span = new(0, document.Text.Length), Text = document.Text };
-            var text = SearchText.ForEmbedding(document.Title, chunk);
-            documents.Add(new(document, SearchText.Hash(text), [new(chunk, (await EmbedAsync([text]))[0], SearchText.Hash(text))]));
-        }
-
-        return documents;
     }
 
     private static void Print(int chunks, string point, object values) => Console.WriteLine(JsonSerializer.Serialize(new

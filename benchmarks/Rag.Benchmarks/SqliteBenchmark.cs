@@ -50,7 +50,7 @@ internal sealed class SqliteBenchmark : IBenchmark
     private static async Task FillAsync(string path, string passages, int chunks, Func<int, Task> reached)
     {
         await using var store = new SqliteVectorStore(path);
-        var collection = await store.OpenAsync("passages", Settings());
+        var collection = await store.OpenAsync("passages", Passages.Settings);
         // Beside the wall clock: on a machine with other work only the processor's time says what it costs.
         using var self = Process.GetCurrentProcess();
         var (seconds, processor, filled, slowest) = (0d, 0d, 0, 0d);
@@ -97,7 +97,7 @@ internal sealed class SqliteBenchmark : IBenchmark
         await using var store = new SqliteVectorStore(file);
         var collection = await store.OpenAsync("passages");
         var opened = watch.Elapsed.TotalMilliseconds;
-        var hits = await collection.SearchAsync(await QueryAsync(question, SearchMode.Hybrid));
+        var hits = await collection.SearchAsync(await Passages.QueryAsync(question, SearchMode.Hybrid));
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"open {opened:0} ms, first answer {watch.Elapsed.TotalMilliseconds:0} ms, since process start {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds:0} ms, {hits.Count} hits, processor {Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds:0} ms, {Environment.WorkingSet >> 20} MB"));
     }
@@ -108,9 +108,7 @@ internal sealed class SqliteBenchmark : IBenchmark
         var collection = await store.OpenAsync("passages");
         foreach (var mode in new[] { SearchMode.Keyword, SearchMode.Vector, SearchMode.Hybrid })
         {
-            var queries = new List<SearchQuery>();
-            foreach (var question in questions)
-                queries.Add(await QueryAsync(question, mode));
+            var queries = await Passages.QueriesAsync(questions, mode);
             // One pass to warm up: code is compiled and pages are read.
             var times = new double[queries.Count];
             var allocated = 0L;
@@ -135,8 +133,8 @@ internal sealed class SqliteBenchmark : IBenchmark
     private static async Task UpdateAsync(string path, List<IndexedDocument> documents, int chunks)
     {
         await using var store = new SqliteVectorStore(path);
-        var collection = await store.OpenAsync("passages", Settings());
-        var query = await QueryAsync("console host", SearchMode.Hybrid);
+        var collection = await store.OpenAsync("passages", Passages.Settings);
+        var query = await Passages.QueryAsync("console host", SearchMode.Hybrid);
         await collection.SearchAsync(query);
         var times = new double[200];
         var watch = Stopwatch.StartNew();
@@ -152,50 +150,21 @@ internal sealed class SqliteBenchmark : IBenchmark
         Print(chunks, "replace_one_then_search", new { replaceMs = (all - times.Sum()) / times.Length, searchMs = times.Order().ElementAt(times.Length / 2) });
     }
 
-    private static CollectionSettings Settings() => new()
-    {
-        Model = HashingEmbeddingGenerator.ModelId,
-        Dimensions = HashingEmbeddingGenerator.Dimensions,
-        Analyzer = TextAnalyzer.Default,
-    };
-
-    private static async Task<SearchQuery> QueryAsync(string question, SearchMode mode) => new()
-    {
-        Text = question,
-        Vector = (await Embed([question]))[0],
-        Mode = mode,
-        Top = 10,
-        Alpha = HashingEmbeddingGenerator.Alpha,
-    };
-
-    private static async Task<List<ReadOnlyMemory<float>>> Embed(IReadOnlyList<string> texts)
-    {
-        using var embedder = new HashingEmbeddingGenerator();
-        return [.. (await embedder.GenerateAsync(texts)).Select(embedding => embedding.Vector)];
-    }
-
     // There are some 120,000 passages: after the last they come again, each time with other words left out, so that texts and vectors differ.
     private static async IAsyncEnumerable<IndexedDocument> ReadAsync(string file, int count)
     {
         var read = 0;
         for (var round = 0; read < count; round++)
         {
-            await foreach (var line in File.ReadLinesAsync(file))
+            await foreach (var document in Passages.ReadAsync(file))
             {
                 if (read++ >= count)
                     yield break;
-                using var json = JsonDocument.Parse(line);
-                var root = json.RootElement;
-                var text = CleanText.Clean(root.GetProperty("text").GetString()!, out _);
-                var document = new Document
+                yield return await Passages.IndexedAsync(round == 0 ? document : document with
                 {
-                    Id = string.Create(CultureInfo.InvariantCulture, $"{root.GetProperty("id").GetString()}{(round == 0 ? "" : $"~{round}")}"),
-                    Title = root.GetProperty("title").GetString(),
-                    Text = round == 0 ? text : string.Join(' ', text.Split(' ').Where((_, i) => (i + round) % (4 + round) != 0)),
-                };
-                var chunk = new Chunk { DocumentId = document.Id, Index = 0, Span = new(0, document.Text.Length), Text = document.Text };
-                var embedded = SearchText.ForEmbedding(document.Title, chunk);
-                yield return new(document, SearchText.Hash(embedded), [new(chunk, (await Embed([embedded]))[0], SearchText.Hash(embedded))]);
+                    Id = string.Create(CultureInfo.InvariantCulture, $"{document.Id}~{round}"),
+                    Text = string.Join(' ', document.Text.Split(' ').Where((_, i) => (i + round) % (4 + round) != 0)),
+                });
             }
         }
     }
