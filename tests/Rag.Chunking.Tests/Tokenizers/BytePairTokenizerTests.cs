@@ -3,6 +3,7 @@ using Rag.Chunking.Tokenizers;
 
 namespace Rag.Chunking.Tests.Tokenizers;
 
+[Collection("MeasuredAlone")]
 public sealed class BytePairTokenizerTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Rag.Testing;
 
 namespace Rag.Chunking.Tests.Tokenizers;
 
+[Collection("MeasuredAlone")]
 public sealed class WordPieceTokenizerTests : TokenizerSpec
 {
     private static readonly string[] s_tokens =
