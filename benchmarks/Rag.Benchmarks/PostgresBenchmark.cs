@@ -51,45 +51,6 @@ internal sealed class PostgresBenchmark : IBenchmark
 
     private async Task FillAsync(List<IndexedDocument> documents)
     {
-        var info = new CollectionInfo("passages", HashingEmbeddingGenerator.ModelId, HashingEmbeddingGenerator.Dimensions, TextAnalyzer.Default.Name, "", false, false);
-        foreach (var _ in Enumerable.Range(0, 2))
-        {
-            double guard = 0, prepare = 0, encodeDocuments = 0, encodeChunks = 0, sort = 0, encodePostings = 0;
-            var json = new System.Buffers.ArrayBufferWriter<byte>();
-            foreach (var batch in documents.Chunk(DocumentsPerWrite))
-            {
-                var buffer = CopyBuffer.Rent();
-                var at = Stopwatch.GetTimestamp();
-                StoreGuard.Require(batch, info);
-                Lap(ref guard);
-                var prepared = PreparedDocument.From(batch, info, TextAnalyzer.Default, CancellationToken.None);
-                Lap(ref prepare);
-                foreach (var document in prepared)
-                    DocumentColumns.Write(buffer, json, 1, 1, document);
-                Lap(ref encodeDocuments);
-                foreach (var document in prepared)
-                    ChunkColumns.Write(buffer, 1, 1, 1, document.Chunks[0]);
-                Lap(ref encodeChunks);
-                using var segment = new SegmentBuilder();
-                for (var i = 0; i < prepared.Length; i++)
-                    segment.Add(i, prepared[i].Chunks[0].Words, prepared[i].Chunks[0].Terms, prepared[i].Chunks[0].Frequencies);
-                var rows = segment.Rows(1, segment.Shift).ToList();
-                Lap(ref sort);
-                foreach (var row in rows)
-                    buffer.Int64s(row.Terms).Int32s(row.Ends).Int32s(row.Ordinals).Int32s(row.Frequencies).Int32s(row.Lengths);
-                Lap(ref encodePostings);
-                buffer.Return();
-
-                void Lap(ref double seconds)
-                {
-                    seconds += Stopwatch.GetElapsedTime(at).TotalSeconds;
-                    at = Stopwatch.GetTimestamp();
-                }
-            }
-
-            Print("client", new { guard, prepare, encodeDocuments, encodeChunks, sort, encodePostings });
-        }
-
         await RunAsync($"DROP SCHEMA IF EXISTS {SchemaName} CASCADE");
         await using var store = Open();
         // Code is compiled and connections are made on another collection.

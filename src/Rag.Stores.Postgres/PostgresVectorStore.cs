@@ -96,8 +96,9 @@ public sealed class PostgresVectorStore : IVectorStore
     {
         ArgumentNullException.ThrowIfNull(id);
 
-        var dropped = await _database.WriteAsync("drop", id.Tenant, async connection =>
+        var dropped = await _database.WriteAsync("drop", id.Tenant, async (connection, transaction) =>
         {
+            await _database.ExecuteAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
             await Migration.LockAsync(connection, _database.Options.Schema, cancellationToken).ConfigureAwait(false);
             var names = _database.Names;
             if (await _database.QueryAsync(connection, CollectionRow.Find(names, id), reader => CollectionRow.ReadOneAsync(reader, cancellationToken), cancellationToken).ConfigureAwait(false) is not { } row)
@@ -143,8 +144,9 @@ public sealed class PostgresVectorStore : IVectorStore
         _database.AskAsync(operation, id, names => CollectionRow.Find(names, id), reader => CollectionRow.ReadOneAsync(reader, cancellationToken), cancellationToken);
 
     private Task<CollectionRow> MakeAsync(CollectionId id, CollectionSettings settings, CancellationToken cancellationToken) =>
-        _database.WriteAsync("open", id.Tenant, async connection =>
+        _database.WriteAsync("open", id.Tenant, async (connection, transaction) =>
         {
+            await _database.ExecuteAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
             await Migration.LockAsync(connection, _database.Options.Schema, cancellationToken).ConfigureAwait(false);
             var names = _database.Names;
             var row = await OneAsync(CollectionRow.Find(names, id)).ConfigureAwait(false);

@@ -7,8 +7,9 @@ public sealed class DamageTests : PostgresTest
 {
     [PostgresTheory]
     [InlineData("DELETE FROM {0}.posting_1", "store.inconsistent")]
-    [InlineData("UPDATE {0}.posting_1 SET frequencies[1] = 7", "store.inconsistent")]
-    [InlineData("UPDATE {0}.posting_1 SET ordinals[1] = 99", "store.inconsistent")]
+    [InlineData("UPDATE {0}.posting_1 SET chunks[1] = chunks[1] + (7::bigint << 23)", "store.inconsistent")]
+    [InlineData("UPDATE {0}.posting_1 SET chunks[1] = chunks[1] + (99::bigint << 43)", "store.inconsistent")]
+    [InlineData("UPDATE {0}.posting_1 SET chunks[1] = chunks[1] + 1", "store.inconsistent")]
     [InlineData("UPDATE {0}.posting_1 SET bucket = 1 - bucket", "store.inconsistent")]
     [InlineData("DELETE FROM {0}.segment", "store.inconsistent")]
     [InlineData("UPDATE {0}.chunk_1 SET terms = '{{1}}', frequencies = '{{1}}' WHERE ordinal = 0", "store.inconsistent")]

@@ -11,11 +11,12 @@ internal sealed class CollectionWriter
     private readonly string _documents;
     private readonly string _chunks;
     private readonly bool _staged;
-    private List<SegmentRow>? _segments;
+    private readonly List<VersionRow> _before;
+    private readonly List<SegmentRow> _segments;
 
-    private CollectionWriter(Database database, NpgsqlConnection connection, CollectionRow row, bool staged, CancellationToken cancellationToken)
+    private CollectionWriter(Database database, NpgsqlConnection connection, CollectionRow row, bool staged, List<VersionRow> before, List<SegmentRow> segments, CancellationToken cancellationToken)
     {
-        (_database, Connection, Row, _staged, _cancellationToken) = (database, connection, row, staged, cancellationToken);
+        (_database, Connection, Row, _staged, _before, _segments, _cancellationToken) = (database, connection, row, staged, before, segments, cancellationToken);
         (_documents, _chunks) = (database.Names.Table("document", row.Key), database.Names.Table("chunk", row.Key));
         Keywords = new KeywordIndex(database, connection, row.Key, staged);
     }
@@ -29,25 +30,46 @@ internal sealed class CollectionWriter
 
     private Names Names => _database.Names;
 
-    /// <summary>Locks the collection; null when it is gone.</summary>
-    public static async Task<CollectionWriter?> BeginAsync(Database database, NpgsqlConnection connection, int key, CancellationToken cancellationToken)
+    /// <summary>Locks the collection and reads, in the same round trip, what a change must know; null when it is gone.</summary>
+    /// <param name="database">Runs statements.</param>
+    /// <param name="connection">In a transaction.</param>
+    /// <param name="settings">Of the transaction.</param>
+    /// <param name="key">The collection.</param>
+    /// <param name="ids">Documents that will be replaced.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static Task<CollectionWriter?> BeginAsync(Database database, NpgsqlConnection connection, Sql settings, int key, string[] ids, CancellationToken cancellationToken)
     {
-        if (await database.QueryAsync(connection, CollectionRow.Find(database.Names, key, locked: true), reader => CollectionRow.ReadOneAsync(reader, cancellationToken), cancellationToken).ConfigureAwait(false) is not { } row)
-            return null;
-        return new CollectionWriter(database, connection, row, database.IsSecured && await IsBoundAsync(database, connection, key, cancellationToken).ConfigureAwait(false), cancellationToken);
+        var names = database.Names;
+        // COPY is refused where row-level security binds the user.
+        var bound = new Sql();
+        bound.Add($"SELECT {(database.IsSecured ? $"row_security_active({bound.Bind(names.Table("chunk", key))}::regclass)" : "false")}");
+        var versions = new Sql();
+        versions.Add($"SELECT {VersionRow.Columns} FROM {names.Table("document", key)} d WHERE d.id = ANY({versions.Bind(ids)}) ORDER BY d.key");
+        // What follows the lock sees all that was done before it was given.
+        return database.QueryAsync(connection, [settings, CollectionRow.Find(names, key, locked: true), bound, SegmentRow.Find(names, key), versions], async reader =>
+        {
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            if (await CollectionRow.ReadOneAsync(reader, cancellationToken).ConfigureAwait(false) is not { } row)
+                return null;
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            var staged = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            var segments = await SegmentRow.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            return new CollectionWriter(database, connection, row, staged, await VersionRow.ReadAsync(reader, cancellationToken).ConfigureAwait(false), segments, cancellationToken);
+        }, cancellationToken);
     }
 
-    /// <summary>Records the counts and the keys used.</summary>
-    public Task FinishAsync() => _database.ExecuteAsync(Connection, Row.Save(Names), _cancellationToken);
+    /// <summary>Records the counts, the keys used and the segments made.</summary>
+    public Task FinishAsync() => _database.ExecuteAsync(Connection, [.. Keywords.Changes, Row.Save(Names)], _cancellationToken);
 
-    /// <summary>Stores documents; without history the versions before are gone, with it they end where these begin.</summary>
-    public async Task ReplaceAsync(IReadOnlyList<PreparedDocument> documents)
+    /// <summary>Stores documents, the ones named in the beginning; without history the versions before are gone, with it they end where these begin.</summary>
+    public async Task ReplaceAsync(Preparation documents)
     {
-        var before = await VersionsAsync([.. documents.Select(document => document.Indexed.Document.Id)]).ConfigureAwait(false);
-        if (before.Count > 0)
+        if (_before.Count > 0)
         {
-            var begins = documents.ToDictionary(document => document.Indexed.Document.Id, document => document.Indexed.Document.ValidFrom, StringComparer.Ordinal);
-            await EndAsync(before, version => Row.Info.KeepsHistory ? begins[version.Id]!.Value.UtcTicks : null).ConfigureAwait(false);
+            var begins = documents.Documents.ToDictionary(document => document.Document.Id, document => document.Document.ValidFrom, StringComparer.Ordinal);
+            await EndAsync(_before, version => Row.Info.KeepsHistory ? begins[version.Id]!.Value.UtcTicks : null).ConfigureAwait(false);
         }
 
         await AddAsync(documents).ConfigureAwait(false);
@@ -96,7 +118,7 @@ internal sealed class CollectionWriter
     public async Task PurgeAsync(IReadOnlyCollection<(int Ordinal, long[] Terms)> chunks)
     {
         if (chunks.Count > 0)
-            await Keywords.PurgeAsync(await SegmentsAsync().ConfigureAwait(false), chunks, _cancellationToken).ConfigureAwait(false);
+            await Keywords.PurgeAsync(_segments, chunks, _cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<List<(int Ordinal, long[] Terms)>> ReadPostedAsync(NpgsqlDataReader reader)
@@ -109,14 +131,6 @@ internal sealed class CollectionWriter
         }
 
         return posted;
-    }
-
-    // COPY is refused where row-level security binds the user.
-    private static Task<bool> IsBoundAsync(Database database, NpgsqlConnection connection, int key, CancellationToken cancellationToken)
-    {
-        var sql = new Sql();
-        sql.Add($"SELECT row_security_active({sql.Bind(database.Names.Table("chunk", key))}::regclass)");
-        return database.QueryAsync(connection, sql, async reader => await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0), cancellationToken);
     }
 
     /// <summary>Ends versions at the moment given for each, or removes them where none is. One that would then never have held is removed too.</summary>
@@ -144,50 +158,50 @@ internal sealed class CollectionWriter
         Uncount([.. ended.Select(end => end.Version)]);
     }
 
-    private async Task AddAsync(IReadOnlyList<PreparedDocument> documents)
+    private async Task AddAsync(Preparation preparation)
     {
-        var json = new ArrayBufferWriter<byte>();
-        var (key, collection) = (Row.NextDocument, Row.Key);
-        await Copy.RunAsync(_database, Connection, _documents, DocumentColumns.Written, _staged, documents, (buffer, document) => DocumentColumns.Write(buffer, json, collection, key++, document), _cancellationToken).ConfigureAwait(false);
-
-        var ordinal = Row.NextOrdinal;
-        using var postings = new SegmentBuilder();
-        await Copy.RunAsync(_database, Connection, _chunks, ChunkColumns.Written, _staged, ChunksOf(documents, Row.NextDocument), (buffer, chunk) =>
+        var (ordinal, collection, documents) = (Row.NextOrdinal, Row.Key, new List<PreparedDocument>(preparation.Documents.Count));
+        var postings = new List<SegmentBuilder>();
+        try
         {
-            postings.Add(ordinal, chunk.Prepared.Words, chunk.Prepared.Terms, chunk.Prepared.Frequencies);
-            ChunkColumns.Write(buffer, collection, ordinal++, chunk.Document, chunk.Prepared);
-        }, _cancellationToken).ConfigureAwait(false);
+            await Copy.RunAsync(_database, Connection, _chunks, ChunkColumns.Written, _staged, ChunksAsync(preparation, documents, Row.NextDocument), (buffer, chunk) =>
+            {
+                if (postings.Count == 0 || ordinal - postings[^1].First == Posting.MostChunks)
+                    postings.Add(new SegmentBuilder(ordinal));
+                postings[^1].Add(ordinal, chunk.Prepared.Words, chunk.Prepared.Terms, chunk.Prepared.Frequencies);
+                ChunkColumns.Write(buffer, collection, ordinal++, chunk.Document, chunk.Prepared);
+            }, _cancellationToken).ConfigureAwait(false);
 
-        var next = Row.NextSegment;
-        if (postings.Count > 0)
-            next = await Keywords.AppendAsync(await SegmentsAsync().ConfigureAwait(false), postings, Row.NextOrdinal, ordinal - 1, next, _cancellationToken).ConfigureAwait(false);
-        Row = Row with
+            var key = Row.NextDocument;
+            var json = new ArrayBufferWriter<byte>();
+            await Copy.RunAsync(_database, Connection, _documents, DocumentColumns.Written, _staged, documents.ToAsyncEnumerable(), (buffer, document) => DocumentColumns.Write(buffer, json, collection, key++, document), _cancellationToken).ConfigureAwait(false);
+
+            var next = Row.NextSegment;
+            foreach (var segment in postings.Where(segment => segment.Count > 0))
+                await Keywords.AppendAsync(_segments, segment, Math.Min(ordinal, segment.First + Posting.MostChunks) - 1, next++, _cancellationToken).ConfigureAwait(false);
+            Row = Row with
+            {
+                NextDocument = key,
+                NextOrdinal = ordinal,
+                NextSegment = next,
+                Chunks = Row.Chunks + ordinal - Row.NextOrdinal,
+                Words = Row.Words + documents.Sum(document => document.Words),
+            };
+        }
+        finally
         {
-            NextDocument = key,
-            NextOrdinal = ordinal,
-            NextSegment = next,
-            Chunks = Row.Chunks + ordinal - Row.NextOrdinal,
-            Words = Row.Words + documents.Sum(document => document.Words),
-        };
+            postings.ForEach(segment => segment.Dispose());
+        }
     }
 
-    private static IEnumerable<(long Document, PreparedChunk Prepared)> ChunksOf(IReadOnlyList<PreparedDocument> documents, long key)
+    private static async IAsyncEnumerable<(long Document, PreparedChunk Prepared)> ChunksAsync(Preparation preparation, List<PreparedDocument> documents, long key)
     {
-        foreach (var document in documents)
+        await foreach (var document in preparation.ReadAsync().ConfigureAwait(false))
         {
+            documents.Add(document);
             foreach (var chunk in document.Chunks)
                 yield return (key, chunk);
             key++;
         }
     }
-
-    private Task<List<VersionRow>> VersionsAsync(string[] ids)
-    {
-        var sql = new Sql();
-        sql.Add($"SELECT {VersionRow.Columns} FROM {_documents} d WHERE d.id = ANY({sql.Bind(ids)}) ORDER BY d.key");
-        return _database.QueryAsync(Connection, sql, reader => VersionRow.ReadAsync(reader, _cancellationToken), _cancellationToken);
-    }
-
-    private async Task<List<SegmentRow>> SegmentsAsync() => _segments
-        ??= await _database.QueryAsync(Connection, SegmentRow.Find(Names, Row.Key), reader => SegmentRow.ReadAsync(reader, _cancellationToken), _cancellationToken).ConfigureAwait(false);
 }

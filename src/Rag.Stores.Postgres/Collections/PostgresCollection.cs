@@ -105,13 +105,16 @@ internal sealed class PostgresCollection : IVectorCollection, IAsyncDisposable
 
         if (documents.Count == 0)
             return;
-        var prepared = PreparedDocument.From(documents, Info, analyzer, cancellationToken);
-
-        await WriteAsync("replace", async writer =>
+        var preparation = new Preparation(documents, Info, analyzer, cancellationToken);
+        await using (preparation.ConfigureAwait(false))
         {
-            await writer.ReplaceAsync(prepared).ConfigureAwait(false);
-            return 0;
-        }, cancellationToken).ConfigureAwait(false);
+            string[] ids = [.. documents.Select(document => document.Document.Id)];
+            await WriteAsync("replace", async writer =>
+            {
+                await writer.ReplaceAsync(preparation).ConfigureAwait(false);
+                return 0;
+            }, cancellationToken, ids).ConfigureAwait(false);
+        }
     }
 
     public async Task<int> DeleteAsync(IReadOnlyList<string> ids, CallerAccess access, DateTimeOffset? at = null, CancellationToken cancellationToken = default)
@@ -262,10 +265,10 @@ internal sealed class PostgresCollection : IVectorCollection, IAsyncDisposable
     /// <summary>Ends what goes on in the background.</summary>
     public ValueTask DisposeAsync() => _build.DisposeAsync();
 
-    private Task<T> WriteAsync<T>(string operation, Func<CollectionWriter, Task<T>> change, CancellationToken cancellationToken) =>
-        _database.WriteAsync(operation, Info.Id.Tenant, async connection =>
+    private Task<T> WriteAsync<T>(string operation, Func<CollectionWriter, Task<T>> change, CancellationToken cancellationToken, string[]? ids = null) =>
+        _database.WriteAsync(operation, Info.Id.Tenant, async (connection, settings) =>
         {
-            var writer = await CollectionWriter.BeginAsync(_database, connection, Key, cancellationToken).ConfigureAwait(false)
+            var writer = await CollectionWriter.BeginAsync(_database, connection, settings, Key, ids ?? [], cancellationToken).ConfigureAwait(false)
                 ?? throw PostgresErrors.NotFound(operation, Info.Id);
             var result = await change(writer).ConfigureAwait(false);
             await writer.FinishAsync().ConfigureAwait(false);

@@ -103,23 +103,28 @@ internal sealed class Repair(Database database, CollectionWriter writer, ITextAn
         var from = -1;
         while (true)
         {
-            using var postings = new SegmentBuilder();
-            var (first, last) = (-1, -1);
+            SegmentBuilder? postings = null;
             var sql = new Sql();
             sql.Add($"SELECT ordinal, words, terms, frequencies FROM {_chunks} WHERE live AND ordinal > {sql.Bind(from)} ORDER BY ordinal LIMIT {ChunksPerSegment}");
             await ReadAsync(sql, reader =>
             {
-                last = reader.GetInt32(0);
-                first = first < 0 ? last : first;
-                postings.Add(last, reader.GetInt32(1), reader.GetFieldValue<long[]>(2), reader.GetFieldValue<int[]>(3));
+                var ordinal = reader.GetInt32(0);
+                // Erased chunks leave gaps, which may be wide.
+                if (postings is not null && ordinal - postings.First >= Posting.MostChunks)
+                    return;
+                from = ordinal;
+                postings ??= new SegmentBuilder(ordinal);
+                postings.Add(ordinal, reader.GetInt32(1), reader.GetFieldValue<long[]>(2), reader.GetFieldValue<int[]>(3));
             }, cancellationToken).ConfigureAwait(false);
-            if (last < 0)
+            if (postings is null)
                 return;
-            from = last;
-            if (postings.Count == 0)
-                continue;
-            await writer.Keywords.WriteAsync(postings, new SegmentRow(writer.Row.NextSegment, postings.Shift, first, last), cancellationToken).ConfigureAwait(false);
-            writer.Row = writer.Row with { NextSegment = writer.Row.NextSegment + 1 };
+            using (postings)
+            {
+                if (postings.Count == 0)
+                    continue;
+                await writer.Keywords.WriteAsync(postings, from, writer.Row.NextSegment, cancellationToken).ConfigureAwait(false);
+                writer.Row = writer.Row with { NextSegment = writer.Row.NextSegment + 1 };
+            }
         }
     }
 

@@ -104,9 +104,10 @@ internal sealed class Verification(Database database, NpgsqlConnection connectio
 
             foreach (var posting in row.Postings())
             {
-                if (!expected.ContainsKey(posting.Ordinal) || posting.Ordinal < segment.First || posting.Ordinal > segment.Last)
+                var ordinal = segment.First + posting.Chunk;
+                if (!expected.ContainsKey(ordinal) || ordinal < segment.First || ordinal > segment.Last)
                     strange++;
-                found[posting.Ordinal] = found.GetValueOrDefault(posting.Ordinal) + Mix(posting.Term, posting.Frequency, posting.Length);
+                found[ordinal] = found.GetValueOrDefault(ordinal) + Mix(posting.Term, posting.Packed - Posting.Pack(posting.Chunk, 0, 0));
             }
         }, cancellationToken).ConfigureAwait(false);
 
@@ -134,16 +135,13 @@ internal sealed class Verification(Database database, NpgsqlConnection connectio
     {
         var sum = 0ul;
         for (var i = 0; i < Math.Min(terms.Length, frequencies.Length); i++)
-            sum += Mix(terms[i], frequencies[i], words);
+            sum += Mix(terms[i], Posting.Pack(0, frequencies[i], words));
         return sum;
     }
 
-    private static ulong Mix(long term, int frequency, int length)
-    {
-        // The odd multipliers of xxHash64 (Collet, 2014).
-        var state = (ulong)term * 0x9E3779B185EBCA87 + (uint)frequency;
-        return BitOperations.RotateLeft(state * 0xC2B2AE3D27D4EB4F + (uint)length, 31) * 0x9E3779B185EBCA87;
-    }
+    // The odd multipliers of xxHash64 (Collet, 2014).
+    private static ulong Mix(long term, long counts) =>
+        BitOperations.RotateLeft((ulong)term * 0x9E3779B185EBCA87 + (ulong)counts * 0xC2B2AE3D27D4EB4F, 31) * 0x9E3779B185EBCA87;
 
     private void Add(string code, string id, string detail) => _problems.Add(new(code, id, detail));
 }

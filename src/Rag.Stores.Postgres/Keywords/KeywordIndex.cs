@@ -7,31 +7,34 @@ namespace Rag.Stores.Postgres;
 internal sealed class KeywordIndex(Database database, NpgsqlConnection connection, int collection, bool staged)
 {
     private readonly string _postings = database.Names.Table("posting", collection);
+    private readonly List<Sql> _changes = [];
+
+    /// <summary>What is still to be recorded about segments before the transaction ends.</summary>
+    public IReadOnlyList<Sql> Changes => _changes;
 
     /// <summary>Adds the postings of new chunks, all above those that are there, joining small segments to theirs.</summary>
-    /// <returns>The number the next segment gets.</returns>
-    public async Task<int> AppendAsync(List<SegmentRow> segments, SegmentBuilder added, int first, int last, int number, CancellationToken cancellationToken)
+    /// <param name="segments">Those that are there; changed to those that then are.</param>
+    /// <param name="added">Of the new chunks.</param>
+    /// <param name="last">The last of them.</param>
+    /// <param name="number">What the segment is called.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task AppendAsync(List<SegmentRow> segments, SegmentBuilder added, int last, int number, CancellationToken cancellationToken)
     {
-        if (added.Count == 0)
-            return number;
-        var merged = SegmentRow.ToMerge(segments, last - first + 1);
+        var merged = SegmentRow.ToMerge(segments, added.First, last);
         if (merged.Count > 0)
-        {
-            await TakeAsync([.. merged.Select(segment => segment.Number)], added, cancellationToken).ConfigureAwait(false);
-            first = merged[0].First;
-        }
-
-        await WriteAsync(added, new SegmentRow(number, added.Shift, first, last), cancellationToken).ConfigureAwait(false);
-        return number + 1;
+            await TakeAsync(merged, added, cancellationToken).ConfigureAwait(false);
+        segments.RemoveRange(segments.Count - merged.Count, merged.Count);
+        segments.Add(await WriteAsync(added, last, number, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Writes a segment.</summary>
-    public async Task WriteAsync(SegmentBuilder postings, SegmentRow segment, CancellationToken cancellationToken)
+    public async Task<SegmentRow> WriteAsync(SegmentBuilder postings, int last, int number, CancellationToken cancellationToken)
     {
+        var segment = new SegmentRow(number, postings.Shift, postings.First, last);
         await WriteAsync(postings.Rows(segment.Number, segment.Shift), cancellationToken).ConfigureAwait(false);
         var sql = new Sql();
-        sql.Add($"INSERT INTO {database.Names.Table("segment")} (collection, number, shift, first_ordinal, last_ordinal) VALUES ({sql.Bind(collection)}, {sql.Bind(segment.Number)}, {sql.Bind(segment.Shift)}, {sql.Bind(segment.First)}, {sql.Bind(segment.Last)})");
-        await database.ExecuteAsync(connection, sql, cancellationToken).ConfigureAwait(false);
+        _changes.Add(sql.Add($"INSERT INTO {database.Names.Table("segment")} (collection, number, shift, first_ordinal, last_ordinal) VALUES ({sql.Bind(collection)}, {sql.Bind(segment.Number)}, {sql.Bind(segment.Shift)}, {sql.Bind(segment.First)}, {sql.Bind(segment.Last)})"));
+        return segment;
     }
 
     /// <summary>Takes chunks out for good: nothing tells any more which words they had.</summary>
@@ -55,15 +58,15 @@ internal sealed class KeywordIndex(Database database, NpgsqlConnection connectio
         var kept = new List<PostingRow>();
         await ReadAsync(sql, row =>
         {
-            var shift = segments.Find(segment => segment.Number == row.Segment)!.Shift;
-            using var builder = new SegmentBuilder();
+            var segment = segments.Find(segment => segment.Number == row.Segment)!;
+            using var builder = new SegmentBuilder(segment.First);
             foreach (var posting in row.Postings())
             {
-                if (!ordinals.Contains(posting.Ordinal))
+                if (!ordinals.Contains(segment.First + posting.Chunk))
                     builder.Add(posting);
             }
 
-            kept.AddRange(builder.Rows(row.Segment, shift));
+            kept.AddRange(builder.Rows(row.Segment, segment.Shift));
         }, cancellationToken).ConfigureAwait(false);
         await WriteAsync(kept, cancellationToken).ConfigureAwait(false);
     }
@@ -76,14 +79,15 @@ internal sealed class KeywordIndex(Database database, NpgsqlConnection connectio
         await database.ExecuteAsync(connection, [new Sql($"DELETE FROM {_postings}"), segments], cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task TakeAsync(int[] numbers, SegmentBuilder taker, CancellationToken cancellationToken)
+    private async Task TakeAsync(IReadOnlyList<SegmentRow> segments, SegmentBuilder taker, CancellationToken cancellationToken)
     {
+        taker.BeginAt(segments[0].First);
         // COPY takes no bound values; these are numbers of our own.
-        var listed = string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
-        await PostingCopy.ReadAsync(connection, $"DELETE FROM {_postings} WHERE segment IN ({listed}) RETURNING {PostingRow.Columns}", taker, cancellationToken).ConfigureAwait(false);
-        var segments = new Sql();
-        segments.Add($"DELETE FROM {database.Names.Table("segment")} WHERE collection = {segments.Bind(collection)} AND number = ANY({segments.Bind(numbers)})");
-        await database.ExecuteAsync(connection, segments, cancellationToken).ConfigureAwait(false);
+        var listed = string.Join(", ", segments.Select(segment => segment.Number.ToString(CultureInfo.InvariantCulture)));
+        await PostingCopy.ReadAsync(
+            connection, $"DELETE FROM {_postings} WHERE segment IN ({listed}) RETURNING {PostingRow.Columns}", segments.ToDictionary(segment => segment.Number, segment => segment.First), taker, cancellationToken).ConfigureAwait(false);
+        var sql = new Sql();
+        _changes.Add(sql.Add($"DELETE FROM {database.Names.Table("segment")} WHERE collection = {sql.Bind(collection)} AND number = ANY({sql.Bind(segments.Select(segment => segment.Number).ToArray())})"));
     }
 
     private Task<int> ReadAsync(Sql sql, Action<PostingRow> read, CancellationToken cancellationToken) =>
@@ -95,6 +99,5 @@ internal sealed class KeywordIndex(Database database, NpgsqlConnection connectio
         }, cancellationToken);
 
     private Task WriteAsync(IEnumerable<PostingRow> rows, CancellationToken cancellationToken) =>
-        Copy.RunAsync(database, connection, _postings, "collection, " + PostingRow.Columns, staged, rows, (buffer, row) => buffer.Row(8)
-            .Int32(collection).Int32(row.Segment).Int32(row.Bucket).Int64s(row.Terms).Int32s(row.Ends).Int32s(row.Ordinals).Int32s(row.Frequencies).Int32s(row.Lengths), cancellationToken);
+        Copy.RunAsync(database, connection, _postings, "collection, " + PostingRow.Columns, staged, rows.ToAsyncEnumerable(), (buffer, row) => PostingRow.Write(buffer, collection, row), cancellationToken);
 }

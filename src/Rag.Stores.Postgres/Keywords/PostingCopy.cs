@@ -9,11 +9,11 @@ internal static class PostingCopy
 {
     private const int FirstLength = 1 << 20;
     private const int HeaderLength = 19;
-    private const int Fields = 7;
+    private const int Fields = 5;
     private const int ArrayHead = 5 * sizeof(int);
 
-    /// <summary>Adds the postings that a statement returns, which has the columns of <see cref="PostingRow.Columns"/>.</summary>
-    public static async Task ReadAsync(NpgsqlConnection connection, string statement, SegmentBuilder taker, CancellationToken cancellationToken)
+    /// <summary>Adds the postings that a statement returns, which has the columns of <see cref="PostingRow.Columns"/>, of the segments that begin with the chunks given for them.</summary>
+    public static async Task ReadAsync(NpgsqlConnection connection, string statement, Dictionary<int, int> firsts, SegmentBuilder taker, CancellationToken cancellationToken)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(FirstLength);
         try
@@ -30,7 +30,7 @@ internal static class PostingCopy
                 }
             }
 
-            Read(bytes.AsSpan(0, length), taker);
+            Read(bytes.AsSpan(0, length), firsts, taker);
         }
         finally
         {
@@ -46,28 +46,24 @@ internal static class PostingCopy
         return larger;
     }
 
-    private static void Read(ReadOnlySpan<byte> rows, SegmentBuilder taker)
+    private static void Read(ReadOnlySpan<byte> rows, Dictionary<int, int> firsts, SegmentBuilder taker)
     {
         rows = rows[HeaderLength..];
         while (BinaryPrimitives.ReadInt16BigEndian(rows) == Fields)
         {
             rows = rows[sizeof(short)..];
-            Field(ref rows);
+            var segment = BinaryPrimitives.ReadInt32BigEndian(Field(ref rows));
+            var shifted = (long)(firsts[segment] - taker.First) << Posting.ChunkShift;
             Field(ref rows);
             var terms = Elements(Field(ref rows));
             var ends = Elements(Field(ref rows));
-            var ordinals = Elements(Field(ref rows));
-            var frequencies = Elements(Field(ref rows));
-            var lengths = Elements(Field(ref rows));
+            var chunks = Elements(Field(ref rows));
             var at = 0;
-            for (var i = 0; Int32(ends, i) is var end; i++)
+            for (var i = 0; i < ends.Length / (2 * sizeof(int)); i++)
             {
-                const int Element = sizeof(int) + sizeof(long);
-                var term = BinaryPrimitives.ReadInt64BigEndian(terms[(i * Element + sizeof(int))..]);
-                for (; at < end; at++)
-                    taker.Add(new Posting(term, Int32(ordinals, at), Int32(frequencies, at), Int32(lengths, at)));
-                if ((i + 1) * 2 * sizeof(int) >= ends.Length)
-                    break;
+                var term = Int64(terms, i);
+                for (var end = Int32(ends, i); at < end; at++)
+                    taker.Add(new Posting(term, Int64(chunks, at) + shifted));
             }
         }
     }
@@ -85,4 +81,7 @@ internal static class PostingCopy
 
     private static int Int32(ReadOnlySpan<byte> elements, int index) =>
         BinaryPrimitives.ReadInt32BigEndian(elements[((index * 2 + 1) * sizeof(int))..]);
+
+    private static long Int64(ReadOnlySpan<byte> elements, int index) =>
+        BinaryPrimitives.ReadInt64BigEndian(elements[(index * (sizeof(int) + sizeof(long)) + sizeof(int))..]);
 }

@@ -4,7 +4,8 @@ using System.Numerics;
 namespace Rag.Stores.Postgres;
 
 /// <summary>Arranges postings into the rows of one segment. Works in rented arrays: those of a large write would be collected only with everything else.</summary>
-internal sealed class SegmentBuilder : IDisposable
+/// <param name="first">The first chunk of the segment, from which postings count.</param>
+internal sealed class SegmentBuilder(int first) : IDisposable
 {
     // A row of this many postings takes about one page of the table.
     private const int PostingsPerRow = 256;
@@ -13,6 +14,8 @@ internal sealed class SegmentBuilder : IDisposable
     private Posting[] _postings = ArrayPool<Posting>.Shared.Rent(FirstLength);
 
     public int Count { get; private set; }
+
+    public int First { get; private set; } = first;
 
     /// <summary>By how many bits a term is shifted to find its row.</summary>
     public int Shift => 64 - Math.Clamp(BitOperations.Log2((uint)Math.Max(1, Count / PostingsPerRow)) + 1, 1, 30);
@@ -27,7 +30,16 @@ internal sealed class SegmentBuilder : IDisposable
     {
         Reserve(terms.Length);
         for (var i = 0; i < terms.Length; i++)
-            _postings[Count++] = new Posting(terms[i], ordinal, frequencies[i], words);
+            _postings[Count++] = new Posting(terms[i], Posting.Pack(ordinal - First, frequencies[i], words));
+    }
+
+    /// <summary>Lets the segment begin earlier, so that the postings of those before it can be added.</summary>
+    public void BeginAt(int ordinal)
+    {
+        var shifted = (long)(First - ordinal) << Posting.ChunkShift;
+        for (var i = 0; i < Count; i++)
+            _postings[i] = _postings[i] with { Packed = _postings[i].Packed + shifted };
+        First = ordinal;
     }
 
     /// <summary>The rows, by bucket.</summary>
@@ -87,7 +99,7 @@ internal sealed class SegmentBuilder : IDisposable
         var distinct = 1;
         for (var i = 1; i < postings.Length; i++)
             distinct += postings[i].Term != postings[i - 1].Term ? 1 : 0;
-        var row = new PostingRow(segment, bucket, new long[distinct], new int[distinct], new int[postings.Length], new int[postings.Length], new int[postings.Length]);
+        var row = new PostingRow(segment, bucket, new long[distinct], new int[distinct], new long[postings.Length]);
         var term = -1;
         for (var i = 0; i < postings.Length; i++)
         {
@@ -95,7 +107,7 @@ internal sealed class SegmentBuilder : IDisposable
             if (i == 0 || posting.Term != postings[i - 1].Term)
                 row.Terms[++term] = posting.Term;
             row.Ends[term] = i + 1;
-            (row.Ordinals[i], row.Frequencies[i], row.Lengths[i]) = (posting.Ordinal, posting.Frequency, posting.Length);
+            row.Chunks[i] = posting.Packed;
         }
 
         return row;

@@ -25,16 +25,16 @@ internal sealed record SegmentRow(int Number, int Shift, int First, int Last)
         return segments;
     }
 
-    /// <summary>Those at the end that become one with so many new chunks.</summary>
-    public static IReadOnlyList<SegmentRow> ToMerge(List<SegmentRow> segments, int newChunks)
+    /// <summary>Those at the end that become one with new chunks.</summary>
+    public static IReadOnlyList<SegmentRow> ToMerge(List<SegmentRow> segments, int first, int last)
     {
         var from = segments.Count;
-        var size = newChunks;
+        var size = last - first + 1;
         while (true)
         {
             var start = from;
             var total = size;
-            while (start > 0 && Tier(segments[start - 1].Chunks) <= Tier(size) && total + segments[start - 1].Chunks <= MostChunks)
+            while (start > 0 && Tier(segments[start - 1].Chunks) <= Tier(size) && last - segments[start - 1].First < MostChunks)
                 total += segments[--start].Chunks;
             if (from - start < Fanout - 1)
                 return segments.GetRange(from, segments.Count - from);

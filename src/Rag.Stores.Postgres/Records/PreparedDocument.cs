@@ -1,48 +1,12 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
-
 namespace Rag.Stores.Postgres;
 
-/// <summary>A document made ready before anything is locked: what takes time is done beside other writers.</summary>
+/// <summary>A document made ready to be written: what takes time is done beside the server and other writers.</summary>
 /// <param name="Indexed">What was handed in.</param>
 /// <param name="Chunks">Its chunks.</param>
 /// <param name="Words">The number of their terms.</param>
 internal sealed record PreparedDocument(IndexedDocument Indexed, PreparedChunk[] Chunks, long Words)
 {
-    // A thread for fewer would cost more than it saves.
-    private const int DocumentsPerThread = 16;
-
-    /// <summary>Makes documents ready, a large number of them on several processors: what a filling of the store spends its time with is reading words.</summary>
-    public static PreparedDocument[] From(IReadOnlyList<IndexedDocument> indexed, CollectionInfo info, ITextAnalyzer analyzer, CancellationToken cancellationToken)
-    {
-        var prepared = new PreparedDocument[indexed.Count];
-        if (indexed.Count < 2 * DocumentsPerThread)
-        {
-            Fill(0, indexed.Count);
-            return prepared;
-        }
-
-        try
-        {
-            Parallel.ForEach(Partitioner.Create(0, indexed.Count, DocumentsPerThread), new ParallelOptions { CancellationToken = cancellationToken }, range => Fill(range.Item1, range.Item2));
-        }
-        catch (AggregateException e)
-        {
-            // The first bad document is what the caller must hear of.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-
-        return prepared;
-
-        void Fill(int first, int end)
-        {
-            var counts = new TermCounts();
-            for (var i = first; i < end; i++)
-                prepared[i] = From(indexed[i], info, analyzer, counts, cancellationToken);
-        }
-    }
-
-    private static PreparedDocument From(IndexedDocument indexed, CollectionInfo info, ITextAnalyzer analyzer, TermCounts counts, CancellationToken cancellationToken)
+    public static PreparedDocument From(IndexedDocument indexed, CollectionInfo info, ITextAnalyzer analyzer, TermCounts counts, CancellationToken cancellationToken)
     {
         var document = indexed.Document;
         var chunks = new PreparedChunk[indexed.Chunks.Count];

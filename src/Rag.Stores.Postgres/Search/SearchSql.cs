@@ -155,15 +155,16 @@ internal sealed class SearchSql
         var (key, postings) = (_sql.Bind(_collection.Key), _names.Table("posting", _collection.Key));
         _sql.Add($"""
             totals AS MATERIALIZED (SELECT chunks, words FROM {_names.Table("collection")} WHERE key = {key}),
-            listed AS MATERIALIZED (SELECT q.i, p.ordinals[r.first:r.last] AS ordinals, p.frequencies[r.first:r.last] AS frequencies, p.lengths[r.first:r.last] AS lengths
+            listed AS MATERIALIZED (SELECT q.i, s.first_ordinal, p.chunks[r.first:r.last] AS chunks
                 FROM q CROSS JOIN {_names.Table("segment")} s
                 JOIN {postings} p ON p.segment = s.number AND p.bucket = (q.term >> s.shift)::int
                 CROSS JOIN LATERAL (SELECT width_bucket(q.term, p.terms) AS place OFFSET 0) t
                 CROSS JOIN LATERAL (SELECT CASE WHEN t.place > 1 THEN p.ends[t.place - 1] ELSE 0 END + 1 AS first, p.ends[t.place] AS last) r
                 WHERE s.collection = {key} AND t.place > 0 AND p.terms[t.place] = q.term),
-            frequency AS MATERIALIZED (SELECT i, sum(cardinality(ordinals))::bigint AS df FROM listed GROUP BY i),
+            frequency AS MATERIALIZED (SELECT i, sum(cardinality(chunks))::bigint AS df FROM listed GROUP BY i),
             {Weighed},
-            expanded AS (SELECT unnest(l.ordinals) AS ordinal, unnest(l.frequencies) AS frequency, unnest(l.lengths) AS length, w.weight, w.average FROM listed l JOIN weighed w ON w.i = l.i),
+            expanded AS (SELECT l.first_ordinal + (p.packed >> {Posting.ChunkShift})::int AS ordinal, (p.packed >> {Posting.FrequencyShift}) & {Posting.MostFrequency} AS frequency, p.packed & {Posting.MostLength} AS length, w.weight, w.average
+                FROM listed l JOIN weighed w ON w.i = l.i CROSS JOIN LATERAL unnest(l.chunks) p(packed)),
 
             """);
     }

@@ -14,11 +14,11 @@ internal static class Copy
     /// <param name="table">Quoted.</param>
     /// <param name="columns">Those that the rows have, in their order.</param>
     /// <param name="staged">Whether the table refuses COPY, as under row-level security: then the rows go through a temporary one.</param>
-    /// <param name="rows">The rows.</param>
+    /// <param name="rows">The rows, as they become ready.</param>
     /// <param name="write">Writes one.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task RunAsync<T>(
-        Database database, NpgsqlConnection connection, string table, string columns, bool staged, IEnumerable<T> rows, Action<CopyBuffer, T> write, CancellationToken cancellationToken)
+        Database database, NpgsqlConnection connection, string table, string columns, bool staged, IAsyncEnumerable<T> rows, Action<CopyBuffer, T> write, CancellationToken cancellationToken)
     {
         if (!staged)
         {
@@ -31,13 +31,13 @@ internal static class Copy
         await Database.ScriptAsync(connection, $"INSERT INTO {table} ({columns}) SELECT {columns} FROM pg_temp.{Stage}; DROP TABLE pg_temp.{Stage}", cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task SendAsync<T>(NpgsqlConnection connection, string table, string columns, IEnumerable<T> rows, Action<CopyBuffer, T> write, CancellationToken cancellationToken)
+    private static async Task SendAsync<T>(NpgsqlConnection connection, string table, string columns, IAsyncEnumerable<T> rows, Action<CopyBuffer, T> write, CancellationToken cancellationToken)
     {
         var buffer = CopyBuffer.Rent().Header();
         var stream = await connection.BeginRawBinaryCopyAsync($"COPY {table} ({columns}) FROM STDIN BINARY", cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var row in rows)
+            await foreach (var row in rows.ConfigureAwait(false))
             {
                 write(buffer, row);
                 if (buffer.Length < FlushLength)

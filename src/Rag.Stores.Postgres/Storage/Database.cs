@@ -63,16 +63,14 @@ internal sealed class Database(NpgsqlDataSource source, bool isOwned, PostgresSt
         }
     }
 
-    /// <summary>Runs an operation in a transaction, which is committed when it succeeds.</summary>
-    public Task<T> WriteAsync<T>(string operation, string? tenant, Func<NpgsqlConnection, Task<T>> run, CollectionId? gone, CancellationToken cancellationToken) =>
+    /// <summary>Runs an operation in a transaction, which is committed when it succeeds. It is handed the settings, to send them in front of its first statement.</summary>
+    public Task<T> WriteAsync<T>(string operation, string? tenant, Func<NpgsqlConnection, Sql, Task<T>> run, CollectionId? gone, CancellationToken cancellationToken) =>
         RunAsync(operation, async connection =>
         {
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                var settings = Settings(tenant);
-                await ExecuteAsync(connection, settings, cancellationToken).ConfigureAwait(false);
-                var result = await run(connection).ConfigureAwait(false);
+                var result = await run(connection, Settings(tenant)).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 return result;
             }

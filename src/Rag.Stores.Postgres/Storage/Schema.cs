@@ -127,9 +127,7 @@ internal static class Schema
                 bucket int NOT NULL,
                 terms bigint[] STORAGE EXTERNAL NOT NULL,
                 ends int[] STORAGE EXTERNAL NOT NULL,
-                ordinals int[] STORAGE EXTERNAL NOT NULL,
-                frequencies int[] STORAGE EXTERNAL NOT NULL,
-                lengths int[] STORAGE EXTERNAL NOT NULL) PARTITION BY LIST (collection);
+                chunks bigint[] STORAGE EXTERNAL NOT NULL) PARTITION BY LIST (collection);
             CREATE POLICY tenant ON {names.Table("collection")} USING (tenant = current_setting('{TenantSetting}', true));
             """;
         foreach (var table in OfCollections)
