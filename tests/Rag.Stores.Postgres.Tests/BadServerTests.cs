@@ -40,6 +40,24 @@ public sealed class BadServerTests : PostgresTest
     }
 
     [PostgresFact]
+    public async Task A_bad_document_in_the_middle_of_a_large_write_leaves_nothing_of_it()
+    {
+        var (_, collection) = await OpenWithAsync(new TestDocument("d7", "apple before"));
+        var documents = Enumerable.Range(0, 400).Select(i => new TestDocument($"d{i}", $"apple x{i}").ToIndexed()).ToList();
+        documents[333] = documents[333] with { Chunks = [documents[333].Chunks[0] with { Vector = new float[] { 0, 0, 0 } }] };
+
+        Assert.Equal("d333", (await Assert.ThrowsAsync<RagInputException>(() => collection.ReplaceAsync(documents))).DocumentId);
+
+        Assert.Equal(["d7#0"], await collection.MatchingAsync("apple"));
+        Assert.Equal(["d7#0"], await collection.MatchingAsync("before"));
+        Assert.Empty(await collection.VerifyAsync());
+        documents.RemoveAt(333);
+        await collection.ReplaceAsync(documents);
+        Assert.Equal(399, (await collection.CountAsync(Root)).Documents);
+        Assert.Empty(await collection.VerifyAsync());
+    }
+
+    [PostgresFact]
     public async Task A_database_that_does_not_exist_is_unavailable() =>
         await RefusedAsync("store.unavailable", Open(connectionString: new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = "nosuch", Pooling = false }.ConnectionString));
 
