@@ -48,6 +48,12 @@ public sealed partial class PostgresStoreOptions
     /// <value>The default holds <see cref="TextAnalyzer.Default"/>.</value>
     public IList<ITextAnalyzer> Analyzers { get; private set; } = [TextAnalyzer.Default];
 
+    /// <summary>How many documents a filter may leave for all their chunks to be compared; more are found by going through the index. Tests have few documents.</summary>
+    internal int FewDocuments { get; set; } = 2_000;
+
+    /// <summary>How many postings of a question's rarest terms are scored before it is known whether the others must be.</summary>
+    internal int RarePostings { get; set; } = 8_000;
+
     internal PostgresStoreOptions Checked()
     {
         if (Schema is null || !SchemaPattern().IsMatch(Schema) || Schema.StartsWith("pg_", StringComparison.Ordinal))

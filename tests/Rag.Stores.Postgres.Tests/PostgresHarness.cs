@@ -39,7 +39,8 @@ public sealed class PostgresHarness : StoreHarness
 
     private PostgresVectorStore Open(string schema)
     {
-        var options = new PostgresStoreOptions { Schema = schema };
+        // So that the few documents of the laws are many to it, too.
+        var options = new PostgresStoreOptions { Schema = schema, FewDocuments = 6, RarePostings = 6 };
         options.Analyzers.Add(WordAnalyzer.Instance);
         var store = new PostgresVectorStore(Shared.Value, options);
         _made[store] = schema;

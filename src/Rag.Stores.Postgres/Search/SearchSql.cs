@@ -12,9 +12,6 @@ internal sealed class SearchSql
     /// <summary>How many candidates more than asked for each leg brings.</summary>
     public const int Slack = 8;
 
-    // A filter that leaves no more documents than this is answered by comparing all their chunks; more are found by going through the index.
-    private const int FewDocuments = 2_000;
-
     // How many times the candidates wanted are looked at before the condition is asked of every document.
     private const int NearTimes = 4;
 
@@ -22,10 +19,24 @@ internal sealed class SearchSql
     private const string ByScore = "floor(s.score * 1e10::float8) DESC, c.id";
     private const string AllowTies = "* (1 - 1e-12::float8)";
 
+    // How many of those that score best with the rarest terms alone are asked for access and filter.
+    private const int RareLooks = 400;
+
+    // Leaves room for sums that were added in another order.
+    private const string Safely = "* (1 - 1e-9::float8)";
+
+    // Bm25 with its constants taken together; the client computes the scores that count.
+    private static readonly string TermScore = $"weight * frequency / (frequency + {Number(Bm25.K1 * (1 - Bm25.B))} + {Number(Bm25.K1 * Bm25.B)} / average * length)";
+
     private const string Weighed = """
         weighed AS MATERIALIZED (SELECT f.i, q.weight * ln(1 + (t.chunks - f.df + 0.5::float8) / (f.df + 0.5::float8)) AS weight, t.words::float8 / nullif(t.chunks, 0) AS average
             FROM frequency f JOIN q ON q.i = f.i CROSS JOIN totals t)
         """;
+
+    private static readonly string Frequency = string.Create(CultureInfo.InvariantCulture, $"((p.packed >> {Posting.FrequencyShift}) & {Posting.MostFrequency})");
+    private static readonly string Length = string.Create(CultureInfo.InvariantCulture, $"(p.packed & {Posting.MostLength})");
+    private static readonly string Expanded = string.Create(CultureInfo.InvariantCulture,
+        $"SELECT l.origin, l.origin + (p.packed >> {Posting.ChunkShift})::int AS ordinal, {Frequency} AS frequency, {Length} AS length, r.weight, r.average, r.rare FROM listed l JOIN ranked r ON r.i = l.i CROSS JOIN LATERAL unnest(l.chunks) p(packed)");
 
     private readonly Names _names;
     private readonly CollectionRow _collection;
@@ -64,8 +75,8 @@ internal sealed class SearchSql
         else if (condition is not null)
         {
             _sql.Add($"""
-                met AS MATERIALIZED (SELECT d.key FROM {_documents} d WHERE d.state = 1 AND {condition} LIMIT {FewDocuments} + 1),
-                few AS MATERIALIZED (SELECT count(*) <= {FewDocuments} AS yes FROM met),
+                met AS MATERIALIZED (SELECT d.key FROM {_documents} d WHERE d.state = 1 AND {condition} LIMIT {_options.FewDocuments} + 1),
+                few AS MATERIALIZED (SELECT count(*) <= {_options.FewDocuments} AS yes FROM met),
 
                 """);
         }
@@ -105,16 +116,10 @@ internal sealed class SearchSql
         var hashes = _sql.Bind(terms.Terms.ToArray());
         _sql.Add($"q AS MATERIALIZED (SELECT * FROM unnest({hashes}, {_sql.Bind(terms.Counts.ToArray())}) WITH ORDINALITY AS q(term, weight, i)),\n");
         if (_query.AsOf is null)
-            CurrentPostings();
+            CurrentPostings(limit, condition);
         else
             HeldPostings(hashes);
 
-        // Bm25 with its constants taken together; the client computes the scores that count.
-        _sql.Add($"""
-            scored AS MATERIALIZED (SELECT ordinal, sum(weight * frequency / (frequency + {Number(Bm25.K1 * (1 - Bm25.B))} + {Number(Bm25.K1 * Bm25.B)} / average * length)) AS score
-                FROM expanded GROUP BY ordinal),
-
-            """);
         if (_query.AsOf is not null && condition is not null)
             _sql.Add($"visible AS MATERIALIZED (SELECT s.ordinal, s.score FROM scored s JOIN {_chunks} c ON c.ordinal = s.ordinal JOIN {_documents} d ON d.key = c.document WHERE {condition}),\n");
         if (_query.AsOf is not null || condition is null)
@@ -134,7 +139,7 @@ internal sealed class SearchSql
     // Few documents are joined; of many, those that score best are looked up until there are enough. OFFSET 0 keeps the lookup a lookup.
     private void MatchingVisible(string limit, string condition)
     {
-        var isVisible = $"EXISTS (SELECT FROM {_chunks} c JOIN {_documents} d ON d.key = c.document WHERE c.ordinal = r.ordinal AND {condition} OFFSET 0)";
+        var isVisible = IsVisible(condition);
         _sql.Add($"""
             few_visible AS MATERIALIZED (SELECT s.ordinal, s.score FROM met m JOIN {_chunks} c ON c.document = m.key JOIN scored s ON s.ordinal = c.ordinal WHERE (SELECT yes FROM few)),
             least_score AS MATERIALIZED (SELECT coalesce(min(score), 0) AS score FROM (
@@ -150,12 +155,17 @@ internal sealed class SearchSql
             """);
     }
 
-    private void CurrentPostings()
+    /// <summary>Scores the chunks of current versions, at least all that can be among those asked for.</summary>
+    /// <remarks>
+    /// Of a question's words the frequent ones have most postings and least weight (Turtle and Flood, 1995). The rarest are scored first. When as many as are asked for score more with these alone than
+    /// all others together can give, no chunk without a rare term is among them, and of the rest only those within reach are looked up in the others' postings, by a search in sorted arrays.
+    /// </remarks>
+    private void CurrentPostings(string limit, string? condition)
     {
         var (key, postings) = (_sql.Bind(_collection.Key), _names.Table("posting", _collection.Key));
         _sql.Add($"""
             totals AS MATERIALIZED (SELECT chunks, words FROM {_names.Table("collection")} WHERE key = {key}),
-            listed AS MATERIALIZED (SELECT q.i, s.first_ordinal, p.chunks[r.first:r.last] AS chunks
+            listed AS MATERIALIZED (SELECT q.i, s.first_ordinal AS origin, p.chunks[r.first:r.last] AS chunks
                 FROM q CROSS JOIN {_names.Table("segment")} s
                 JOIN {postings} p ON p.segment = s.number AND p.bucket = (q.term >> s.shift)::int
                 CROSS JOIN LATERAL (SELECT width_bucket(q.term, p.terms) AS place OFFSET 0) t
@@ -163,11 +173,30 @@ internal sealed class SearchSql
                 WHERE s.collection = {key} AND t.place > 0 AND p.terms[t.place] = q.term),
             frequency AS MATERIALIZED (SELECT i, sum(cardinality(chunks))::bigint AS df FROM listed GROUP BY i),
             {Weighed},
-            expanded AS (SELECT l.first_ordinal + (p.packed >> {Posting.ChunkShift})::int AS ordinal, (p.packed >> {Posting.FrequencyShift}) & {Posting.MostFrequency} AS frequency, p.packed & {Posting.MostLength} AS length, w.weight, w.average
-                FROM listed l JOIN weighed w ON w.i = l.i CROSS JOIN LATERAL unnest(l.chunks) p(packed)),
+            ranked AS MATERIALIZED (SELECT w.i, w.weight, w.average, sum(f.df) OVER (ORDER BY w.weight DESC, w.i) <= {_options.RarePostings} OR row_number() OVER (ORDER BY w.weight DESC, w.i) = 1 AS rare FROM weighed w JOIN frequency f ON f.i = w.i),
+            rare AS MATERIALIZED (SELECT ordinal, min(origin) AS origin, sum({TermScore}) AS score FROM ({Expanded}) e WHERE rare GROUP BY ordinal),
+            others AS MATERIALIZED (SELECT coalesce(sum(weight), 0) AS most FROM ranked WHERE NOT rare),
+            reached AS MATERIALIZED (SELECT CASE WHEN count(*) >= {limit} THEN min(score) ELSE 0 END AS score FROM ({Reached(limit, condition)}) r),
+            known AS MATERIALIZED (SELECT o.most = 0 OR o.most < r.score {Safely} AS yes FROM others o CROSS JOIN reached r),
+            within AS MATERIALIZED (SELECT ordinal, origin, score FROM rare WHERE (SELECT yes FROM known) AND score + (SELECT most FROM others) >= (SELECT score FROM reached) {Safely}),
+            scored AS MATERIALIZED (
+                SELECT w.ordinal, w.score + coalesce(sum(CASE WHEN p.packed >> {Posting.ChunkShift} = w.ordinal - w.origin THEN {TermScore.Replace("frequency", Frequency, StringComparison.Ordinal).Replace("length", Length, StringComparison.Ordinal)} END), 0) AS score
+                FROM within w LEFT JOIN (SELECT l.origin, l.chunks, r.weight, r.average FROM listed l JOIN ranked r ON r.i = l.i WHERE NOT r.rare) l ON l.origin = w.origin
+                LEFT JOIN LATERAL (SELECT l.chunks[width_bucket(((w.ordinal - w.origin + 1)::bigint << {Posting.ChunkShift}) - 1, l.chunks)] AS packed OFFSET 0) p ON true
+                GROUP BY w.ordinal, w.score
+                UNION ALL
+                SELECT ordinal, sum({TermScore}) AS score FROM ({Expanded}) e WHERE NOT (SELECT yes FROM known) GROUP BY ordinal),
 
             """);
     }
+
+    // Those that score best with the rarest terms alone. Under a filter that few meet they are no help.
+    private string Reached(string limit, string? condition) => condition is null
+        ? $"SELECT score FROM rare ORDER BY score DESC LIMIT {limit}"
+        : $"SELECT r.score FROM (SELECT ordinal, score FROM rare WHERE NOT (SELECT yes FROM few) ORDER BY score DESC LIMIT {RareLooks}) r WHERE {IsVisible(condition)} LIMIT {limit}";
+
+    private string IsVisible(string condition) =>
+        $"EXISTS (SELECT FROM {_chunks} c JOIN {_documents} d ON d.key = c.document WHERE c.ordinal = r.ordinal AND {condition} OFFSET 0)";
 
     // Asked too rarely to keep postings for every moment: the terms stand with the chunks.
     private void HeldPostings(string hashes) => _sql.Add($"""
@@ -177,7 +206,7 @@ internal sealed class SearchSql
             WHERE c.terms && {hashes}),
         frequency AS MATERIALIZED (SELECT i, count(*) AS df FROM posted GROUP BY i),
         {Weighed},
-        expanded AS (SELECT p.ordinal, p.frequency, p.length, w.weight, w.average FROM posted p JOIN weighed w ON w.i = p.i),
+        scored AS MATERIALIZED (SELECT p.ordinal, sum({TermScore}) AS score FROM posted p JOIN weighed w ON w.i = p.i GROUP BY p.ordinal),
 
         """);
 
