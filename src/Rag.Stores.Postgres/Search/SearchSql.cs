@@ -19,8 +19,8 @@ internal sealed class SearchSql
     private const string ByScore = "floor(s.score * 1e10::float8) DESC, c.id";
     private const string AllowTies = "* (1 - 1e-12::float8)";
 
-    // How many of those that score best with the rarest terms alone are asked for access and filter.
-    private const int RareLooks = 400;
+    // How many of those that score best with some of the terms are asked for access and filter.
+    private const int Looks = 400;
 
     // Leaves room for sums that were added in another order.
     private const string Safely = "* (1 - 1e-9::float8)";
@@ -157,8 +157,9 @@ internal sealed class SearchSql
 
     /// <summary>Scores the chunks of current versions, at least all that can be among those asked for.</summary>
     /// <remarks>
-    /// Of a question's words the frequent ones have most postings and least weight (Turtle and Flood, 1995). The rarest are scored first. When as many as are asked for score more with these alone than
-    /// all others together can give, no chunk without a rare term is among them, and of the rest only those within reach are looked up in the others' postings, by a search in sorted arrays.
+    /// Of a question's words the frequent ones have most postings and least weight, so that they are looked up only where they can matter (Turtle and Flood, 1995). The rarest are scored first. What the last one
+    /// asked for then scores is more than the lightest terms can give together: these are not essential, and a chunk with none but these is not among the hits. The essential ones are scored too, and of what they
+    /// found only those within reach are looked up in the postings of the others, by a search in sorted arrays.
     /// </remarks>
     private void CurrentPostings(string limit, string? condition)
     {
@@ -173,27 +174,32 @@ internal sealed class SearchSql
                 WHERE s.collection = {key} AND t.place > 0 AND p.terms[t.place] = q.term),
             frequency AS MATERIALIZED (SELECT i, sum(cardinality(chunks))::bigint AS df FROM listed GROUP BY i),
             {Weighed},
-            ranked AS MATERIALIZED (SELECT w.i, w.weight, w.average, sum(f.df) OVER (ORDER BY w.weight DESC, w.i) <= {_options.RarePostings} OR row_number() OVER (ORDER BY w.weight DESC, w.i) = 1 AS rare FROM weighed w JOIN frequency f ON f.i = w.i),
+            ranked AS MATERIALIZED (SELECT i, weight, average, rest, upto <= {_options.RarePostings} OR upto - df < {limit} AS rare
+                FROM (SELECT w.i, w.weight, w.average, f.df, sum(f.df) OVER heavier AS upto, sum(w.weight) OVER (ORDER BY w.weight, w.i DESC) AS rest
+                    FROM weighed w JOIN frequency f ON f.i = w.i WINDOW heavier AS (ORDER BY w.weight DESC, w.i)) t),
             rare AS MATERIALIZED (SELECT ordinal, min(origin) AS origin, sum({TermScore}) AS score FROM ({Expanded}) e WHERE rare GROUP BY ordinal),
-            others AS MATERIALIZED (SELECT coalesce(sum(weight), 0) AS most FROM ranked WHERE NOT rare),
-            reached AS MATERIALIZED (SELECT CASE WHEN count(*) >= {limit} THEN min(score) ELSE 0 END AS score FROM ({Reached(limit, condition)}) r),
-            known AS MATERIALIZED (SELECT o.most = 0 OR o.most < r.score {Safely} AS yes FROM others o CROSS JOIN reached r),
-            within AS MATERIALIZED (SELECT ordinal, origin, score FROM rare WHERE (SELECT yes FROM known) AND score + (SELECT most FROM others) >= (SELECT score FROM reached) {Safely}),
+            reached AS MATERIALIZED ({Reached("rare", limit, condition, "true")}),
+            chosen AS MATERIALIZED (SELECT i, weight, average, rare, rare OR rest >= (SELECT score FROM reached) {Safely} AS scored FROM ranked),
+            others AS MATERIALIZED (SELECT coalesce(sum(weight), 0) AS most FROM chosen WHERE NOT scored),
+            partly AS MATERIALIZED (SELECT ordinal, min(origin) AS origin, sum(score) AS score FROM (
+                SELECT ordinal, origin, score FROM rare
+                UNION ALL
+                SELECT ordinal, origin, {TermScore} FROM ({Expanded.Replace("ranked", "chosen", StringComparison.Ordinal).Replace("r.rare", "r.rare, r.scored", StringComparison.Ordinal)}) e WHERE scored AND NOT rare) p GROUP BY ordinal),
+            needed AS MATERIALIZED (SELECT greatest((SELECT score FROM reached), ({Reached("partly", limit, condition, "EXISTS (SELECT FROM chosen WHERE scored AND NOT rare)")})) AS score),
+            within AS MATERIALIZED (SELECT ordinal, origin, score FROM partly WHERE score + (SELECT most FROM others) >= (SELECT score FROM needed) {Safely}),
             scored AS MATERIALIZED (
                 SELECT w.ordinal, w.score + coalesce(sum(CASE WHEN p.packed >> {Posting.ChunkShift} = w.ordinal - w.origin THEN {TermScore.Replace("frequency", Frequency, StringComparison.Ordinal).Replace("length", Length, StringComparison.Ordinal)} END), 0) AS score
-                FROM within w LEFT JOIN (SELECT l.origin, l.chunks, r.weight, r.average FROM listed l JOIN ranked r ON r.i = l.i WHERE NOT r.rare) l ON l.origin = w.origin
+                FROM within w LEFT JOIN (SELECT l.origin, l.chunks, c.weight, c.average FROM listed l JOIN chosen c ON c.i = l.i WHERE NOT c.scored) l ON l.origin = w.origin
                 LEFT JOIN LATERAL (SELECT l.chunks[width_bucket(((w.ordinal - w.origin + 1)::bigint << {Posting.ChunkShift}) - 1, l.chunks)] AS packed OFFSET 0) p ON true
-                GROUP BY w.ordinal, w.score
-                UNION ALL
-                SELECT ordinal, sum({TermScore}) AS score FROM ({Expanded}) e WHERE NOT (SELECT yes FROM known) GROUP BY ordinal),
+                GROUP BY w.ordinal, w.score),
 
             """);
     }
 
-    // Those that score best with the rarest terms alone. Under a filter that few meet they are no help.
-    private string Reached(string limit, string? condition) => condition is null
-        ? $"SELECT score FROM rare ORDER BY score DESC LIMIT {limit}"
-        : $"SELECT r.score FROM (SELECT ordinal, score FROM rare WHERE NOT (SELECT yes FROM few) ORDER BY score DESC LIMIT {RareLooks}) r WHERE {IsVisible(condition)} LIMIT {limit}";
+    // What the last one asked for scores, so far, among those that may be seen; 0 where that is not known. Under a filter that few meet it would take looking at all.
+    private string Reached(string partly, string limit, string? condition, string when) => $"SELECT CASE WHEN count(*) >= {limit} THEN min(score) ELSE 0 END AS score FROM (" + (condition is null
+        ? $"SELECT score FROM {partly} WHERE {when} ORDER BY score DESC LIMIT {limit}"
+        : $"SELECT r.score FROM (SELECT ordinal, score FROM {partly} WHERE NOT (SELECT yes FROM few) AND {when} ORDER BY score DESC LIMIT {Looks}) r WHERE {IsVisible(condition)} LIMIT {limit}") + ") r";
 
     private string IsVisible(string condition) =>
         $"EXISTS (SELECT FROM {_chunks} c JOIN {_documents} d ON d.key = c.document WHERE c.ordinal = r.ordinal AND {condition} OFFSET 0)";
