@@ -30,11 +30,11 @@ public sealed class KeywordTests : PostgresTest
         {
             var query = new SearchQuery
             {
-                Text = string.Join(' ', Enumerable.Range(0, 1 + random.Next(7)).Select(_ => Word(random))),
+                Text = string.Join(' ', Enumerable.Range(0, 1 + random.Next(10)).Select(_ => Word(random))),
                 Mode = i % 5 == 0 ? SearchMode.Hybrid : SearchMode.Keyword,
                 Vector = new float[] { 1, 2, 3 },
                 Candidates = 10,
-                Top = 1 + random.Next(12),
+                Top = 1 + random.Next(4),
                 Access = random.Next(3) switch { 0 => CallerAccess.System, 1 => CallerAccess.For(["bob"]), _ => CallerAccess.For([]) },
                 Filter = random.Next(4) switch { 0 => Filter.Compare("n", Comparison.Less, (long)random.Next(Documents)), 1 => Filter.Equal("odd", true), _ => null },
             };
@@ -45,13 +45,41 @@ public sealed class KeywordTests : PostgresTest
         }
     }
 
-    // A few words are everywhere, most are rare; many documents are alike, so that there are ties.
+    [PostgresTheory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(9)]
+    public async Task Frequent_words_that_together_outweigh_a_rare_one_are_found(int top)
+    {
+        string[] frequent = ["alpha", "beta", "gamma", "delta"];
+        var collection = await Open(options => options.RarePostings = 20).OpenAsync("docs", TestSettings.Default);
+        await using var store = new InMemoryVectorStore();
+        var reference = await store.OpenAsync("docs", TestSettings.Default);
+        // Two frequent words each, or a rare one; in a few documents all frequent ones.
+        var documents = Enumerable.Range(0, 300).Select(i => new TestDocument($"d{i}", i switch
+        {
+            < 20 => $"rare x{i} y{i} z{i}",
+            < 24 => string.Join(' ', frequent.Append($"x{i}")),
+            _ => $"{frequent[i % 4]} {frequent[(i + 1) % 4]} x{i} y{i}",
+        }).ToIndexed()).ToList();
+        await collection.ReplaceAsync(documents);
+        await reference.ReplaceAsync(documents);
+        var query = new SearchQuery { Text = "rare alpha beta gamma delta", Mode = SearchMode.Keyword, Top = top, Access = Root };
+
+        var (expected, actual) = (await reference.SearchAsync(query), await collection.SearchAsync(query));
+
+        Assert.StartsWith("alpha beta gamma delta", expected[0].Chunk.Text, StringComparison.Ordinal);
+        Assert.Equal(expected.Select(hit => (hit.Chunk.Id, hit.Score)), actual.Select(hit => (hit.Chunk.Id, hit.Score)));
+    }
+
+    // A few words are everywhere, most are rare; some stand many times in a document, so that frequent ones together outweigh a rare one; many documents are alike, so that there are ties.
     private static TestDocument Document(Random random, int i)
     {
-        var document = new TestDocument($"d{i}", string.Join(' ', Enumerable.Range(0, random.Next(12) + 1).Select(_ => Word(random)))).With("n", (long)i);
+        var words = Enumerable.Range(0, random.Next(12) + 1).Select(_ => Word(random)).SelectMany(word => Enumerable.Repeat(word, i % 4 == 0 ? 1 + random.Next(9) : 1));
+        var document = new TestDocument($"d{i}", string.Join(' ', words)).With("n", (long)i);
         document = i % 2 == 1 ? document.With("odd", true) : document;
         return (i % 3) switch { 0 => document.For(Readers.Everyone), 1 => document.For(Readers.Of("bob")), _ => document };
     }
 
-    private static string Word(Random random) => $"w{(int)(120 * Math.Pow(random.NextDouble(), 3))}";
+    private static string Word(Random random) => $"w{(int)(200 * Math.Pow(random.NextDouble(), 3))}";
 }
