@@ -129,6 +129,29 @@ public sealed class PostgresVectorStore : IVectorStore
         return await collection.BuildIndexAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Builds an index that answers comparisons by order (<c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>) of one field's numbers or times, and returns when it is there; at once when it is there already.</summary>
+    /// <remarks>
+    /// Without it such a filter reads a row of every document: half a microsecond each. Equality needs no index of its own. Readers and writers go on meanwhile; later writes keep the index, which costs them some microseconds a document.
+    /// It is dropped with the collection. The server does not use it for a role that row-level security binds.
+    /// </remarks>
+    /// <param name="id">The collection.</param>
+    /// <param name="field">A key of metadata; not of what documents themselves have, such as <c>title</c>.</param>
+    /// <param name="kind">What is compared: <see cref="MetadataKind.Integer"/> or <see cref="MetadataKind.Number"/>, which are one, or <see cref="MetadataKind.Time"/>.</param>
+    /// <param name="cancellationToken">Stops the build; nothing is left of it.</param>
+    /// <exception cref="ArgumentException">The field is not a key, or values of that kind are not indexed.</exception>
+    /// <exception cref="RagStoreException"><c>not_found</c>, <c>store.refused</c> when the user may not make an index, or the server's other refusals.</exception>
+    public async Task IndexFieldAsync(CollectionId id, string field, MetadataKind kind, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        if (!Metadata.IsKey(field))
+            throw new ArgumentException("A field must be a letter followed by at most 63 letters, digits or underscores, as metadata keys are.", nameof(field));
+        if (kind is not (MetadataKind.Integer or MetadataKind.Number or MetadataKind.Time))
+            throw new ArgumentException($"Only numbers and times are indexed for comparison by order, not {kind}.", nameof(kind));
+
+        var collection = (PostgresCollection)await OpenAsync(id, null, cancellationToken).ConfigureAwait(false);
+        await collection.IndexFieldAsync(field, kind == MetadataKind.Time, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Ends what goes on in the background and, when the connections are the store's own, closes them. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
     public async ValueTask DisposeAsync()
     {

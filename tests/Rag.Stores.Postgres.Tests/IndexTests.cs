@@ -128,6 +128,33 @@ public sealed class IndexTests : PostgresTest
         Assert.Equal("store.refused", (await Assert.ThrowsAsync<RagStoreException>(() => collection.ReplaceAsync(new TestDocument("new", "x") { Dimensions = 16 }))).Code);
     }
 
+    [PostgresFact]
+    public async Task An_index_on_a_field_answers_ranges_and_changes_no_answer()
+    {
+        var (store, collection, reference) = await FillAsync();
+        foreach (var kind in new[] { MetadataKind.Integer, MetadataKind.Time, MetadataKind.Integer })
+            await store.IndexFieldAsync("docs", "n", kind);
+        // Other kinds in the same field, one of them longer than a row of an index.
+        var others = new[] { new TestDocument("long", "x") { Dimensions = 16 }.With("n", new string('9', 9_000)), new TestDocument("time", "x") { Dimensions = 16 }.With("n", DateTimeOffset.UnixEpoch), new TestDocument("true", "x") { Dimensions = 16 }.With("n", true) };
+        await collection.ReplaceAsync(others);
+        await reference.ReplaceAsync(others);
+
+        foreach (var value in new object[] { 7L, 7.5, (long)Chunks, DateTimeOffset.UnixEpoch, "9" })
+        {
+            foreach (var filter in new[] { Comparison.Less, Comparison.LessOrEqual, Comparison.Greater, Comparison.GreaterOrEqual }.Select(comparison => Filter.Compare("n", comparison, value)))
+            {
+                foreach (var asked in new[] { filter, Filter.Not(filter), Filter.And(filter, Filter.Equal("even", true)), Filter.Or(Filter.Not(Filter.And(filter, Filter.Exists("even"))), filter) })
+                    Assert.Equal(await reference.CountAsync(Root, asked), await collection.CountAsync(Root, asked));
+            }
+        }
+
+        Assert.Contains("_numbers_", await PlanAsync(Filter.Compare("n", Comparison.Less, 3L)), StringComparison.Ordinal);
+        Assert.Contains("_times_", await PlanAsync(Filter.And(Filter.Exists("n"), Filter.Compare("n", Comparison.Less, DateTimeOffset.UnixEpoch))), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(() => store.IndexFieldAsync("docs", "n'; DROP", MetadataKind.Integer));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.IndexFieldAsync("docs", "n", MetadataKind.Text));
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<RagStoreException>(() => store.IndexFieldAsync("none", "n", MetadataKind.Integer))).Code);
+    }
+
     private async Task<(PostgresVectorStore Store, IVectorCollection Collection, IVectorCollection Reference)> FillAsync(Action<PostgresStoreOptions>? change = null)
     {
         var settings = TestSettings.Default with { Dimensions = 16 };
@@ -146,6 +173,21 @@ public sealed class IndexTests : PostgresTest
         var document = new TestDocument($"d{i}", $"common word{i % 11} {(i % 2 == 0 ? "even" : "odd")}{i % 13} x{i}") { Dimensions = 16 }.With("n", (long)i);
         document = i % 2 == 0 ? document.With("even", true) : document;
         return i % 5 == 0 ? document.For(Readers.Of("bob")) : document;
+    }
+
+    private async Task<string> PlanAsync(Filter filter)
+    {
+        var sql = new Sql();
+        sql.Add($"EXPLAIN SELECT d.key FROM {Schema}.document_1 d WHERE d.state = 1 AND {Visibility.Condition(sql, Root, false, filter)} LIMIT 2001");
+        await using var connection = new Npgsql.NpgsqlConnection(Server.ConnectionString);
+        await connection.OpenAsync();
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(sql.ToBatchCommand());
+        await using var reader = await batch.ExecuteReaderAsync();
+        var plan = "";
+        while (await reader.ReadAsync())
+            plan += reader.GetString(0) + "\n";
+        return plan;
     }
 
     private Task<string?> DefinitionAsync() => Server.AskAsync<string>($"SELECT indexdef FROM pg_indexes WHERE schemaname = '{Schema}' AND indexname LIKE '%vectors'");

@@ -250,6 +250,14 @@ internal sealed class PostgresCollection : IVectorCollection, IAsyncDisposable
         return true;
     }
 
+    /// <summary>Builds an index on a field unless there is one.</summary>
+    public Task IndexFieldAsync(string field, bool isTime, CancellationToken cancellationToken) =>
+        _database.RunAsync("index", async connection =>
+        {
+            await FieldIndex.BuildAsync(_database, connection, _row, field, isTime, cancellationToken).ConfigureAwait(false);
+            return 0;
+        }, Info.Id, cancellationToken);
+
     /// <summary>Builds the vector index when the collection has become large enough.</summary>
     public async Task BuildIndexIfDueAsync(CancellationToken cancellationToken)
     {

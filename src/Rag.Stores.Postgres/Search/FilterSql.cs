@@ -1,21 +1,21 @@
 namespace Rag.Stores.Postgres;
 
-/// <summary>A filter as a condition on a document row <c>d</c>. Never unknown: true or false for every document. Fields and values are bound.</summary>
+/// <summary>A filter as a condition on a document row <c>d</c>. Where it is unknown to SQL, as with a field that is missing, it is false, and is never negated. Fields and values are bound.</summary>
 internal static class FilterSql
 {
     // The order of code points is that of UTF-8 bytes.
     private const string ByCodePoint = "COLLATE \"C\"";
 
     // Recursion is safe here: the guard has bounded the depth.
-    public static string Translate(Sql sql, Filter filter) => filter switch
+    public static string Translate(Sql sql, Filter filter, bool isNegated = false) => filter switch
     {
-        AndFilter and => and.Filters.Count == 0 ? "true" : $"({string.Join(" AND ", and.Filters.Select(part => Translate(sql, part)))})",
-        OrFilter or => or.Filters.Count == 0 ? "false" : $"({string.Join(" OR ", or.Filters.Select(part => Translate(sql, part)))})",
-        NotFilter not => $"(NOT {Translate(sql, not.Inner)})",
+        AndFilter and => and.Filters.Count == 0 ? "true" : $"({string.Join(" AND ", and.Filters.Select(part => Translate(sql, part, isNegated)))})",
+        OrFilter or => or.Filters.Count == 0 ? "false" : $"({string.Join(" OR ", or.Filters.Select(part => Translate(sql, part, isNegated)))})",
+        NotFilter not => $"(NOT {Translate(sql, not.Inner, isNegated: true)})",
         ExistsFilter exists => $"({Value(sql, exists.Field)} IS NOT NULL)",
         ContainsFilter contains => Contains(sql, contains),
         InFilter list => In(sql, list),
-        ComparisonFilter comparison => Compare(sql, comparison),
+        ComparisonFilter comparison => Compare(sql, comparison, isNegated),
         _ => throw new RagFilterException("filter.unsupported", $"{filter.GetType().Name} is not a filter the PostgreSQL store knows."),
     };
 
@@ -45,7 +45,7 @@ internal static class FilterSql
     private static string In(Sql sql, InFilter list) => list.Values.Count == 0 ? "false"
         : $"coalesce({Value(sql, list.Field)} IN (SELECT jsonb_array_elements({sql.BindJson(MetadataJson.Write(list.Values))})), false)";
 
-    private static string Compare(Sql sql, ComparisonFilter comparison)
+    private static string Compare(Sql sql, ComparisonFilter comparison, bool isNegated)
     {
         var (field, wanted) = (comparison.Field, comparison.Value);
         // Containment is what the GIN index answers; of lists it asks for less than equality.
@@ -67,13 +67,17 @@ internal static class FilterSql
         {
             MetadataKind.List when isOrder => "false",
             MetadataKind.Text when isOrder => Typed("string", $"({value} #>> '{{}}') {ByCodePoint} {sign} {sql.Bind(wanted.AsText)}"),
-            MetadataKind.Time when isOrder => Typed("object", $"({value} ->> '{MetadataJson.TimeKey}') {ByCodePoint} {sign} {sql.Bind(wanted.ToString())}"),
+            MetadataKind.Time when isOrder => Ordered($"{FieldIndex.Time(value)} {sign} {sql.Bind(wanted.ToString())}"),
+            MetadataKind.Integer or MetadataKind.Number when isOrder => Ordered($"{FieldIndex.Number(value)} {sign} {sql.BindJson(MetadataJson.Write(wanted))}"),
             MetadataKind.Text => Typed("string", $"{value} {sign} {sql.BindJson(MetadataJson.Write(wanted))}"),
             MetadataKind.Time => Typed("object", $"{value} {sign} {sql.BindJson(MetadataJson.Write(wanted))}"),
             MetadataKind.List => Typed("array", $"{value} {sign} {sql.BindJson(MetadataJson.Write(wanted))}"),
             MetadataKind.Boolean => Typed("boolean", $"{value} {sign} {sql.BindJson(MetadataJson.Write(wanted))}"),
             _ => Typed("number", $"{value} {sign} {sql.BindJson(MetadataJson.Write(wanted))}"),
         };
+
+        // Bare, for an index serves nothing else; only a negation could tell unknown from false.
+        string Ordered(string condition) => isNegated ? $"coalesce({condition}, false)" : $"({condition})";
 
         string Typed(string type, string condition) => $"coalesce(jsonb_typeof({value}) = '{type}' AND {condition}, false)";
     }
