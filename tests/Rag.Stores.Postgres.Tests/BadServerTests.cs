@@ -148,6 +148,17 @@ public sealed class BadServerTests : PostgresTest
     }
 
     [PostgresFact]
+    public async Task Many_schemas_opened_at_once_in_a_new_database_share_one_extension()
+    {
+        var database = await DatabaseAsync();
+        var stores = Enumerable.Range(0, 8).Select(i => Open(options => options.Schema = $"schema{i}", database)).ToList();
+
+        await Task.WhenAll(stores.Select(store => store.OpenAsync("docs", TestSettings.Default)));
+
+        Assert.All(await Task.WhenAll(stores.Select(store => store.ListAsync())), list => Assert.Single(list));
+    }
+
+    [PostgresFact]
     public async Task A_server_that_only_reads_answers_and_refuses_to_write()
     {
         await OpenWithAsync(new TestDocument("a", "apple"));

@@ -17,7 +17,9 @@ internal static class PostgresErrors
 
     /// <summary>Whether a transaction that met this error was undone only because of others, so that it can be run again.</summary>
     public static bool IsConflict(Exception error) =>
-        error is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+        error is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected }
+        // CREATE EXTENSION IF NOT EXISTS does not wait for another's: a database's first two schemas may be made at once.
+            or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "pg_extension_name_index" };
 
     public static RagStoreException NotFound(string operation, CollectionId id) =>
         New(operation, "not_found", $"there is no collection '{id.Name}'. Index something into it first, or name another.");
