@@ -15,7 +15,7 @@ internal sealed class VectorsBenchmark : IBenchmark
 
     public string Name => "vectors";
 
-    public string Description => "exact scan and HNSW: PREFIX (.base.f32, .query.f32, .gt.i32) N QUERIES DIMENSIONS [M 16] [EFC 200] [--flat] [--filters] [--rows-elsewhere]";
+    public string Description => "exact scan and HNSW: PREFIX (.base.f32, .query.f32, .gt.i32) N QUERIES DIMENSIONS [M 16] [EFC 200] [--flat] [--filters] [--rows-elsewhere] [--rounds 3] [--graph FILE: kept there, and taken from there the next time]";
 
     public Task RunAsync(string[] args)
     {
@@ -25,7 +25,7 @@ internal sealed class VectorsBenchmark : IBenchmark
         var efConstruction = args.Length > 5 && !args[5].StartsWith('-') ? Number(args[5]) : 200;
         var query = Read<float>(prefix + ".query.f32", queries * dimensions);
         var truth = Read<int>(prefix + ".gt.i32", queries * TruthPerQuery);
-        var run = new Run(Path.GetFileName(prefix), count, queries, dimensions, query, truth);
+        var run = new Run(Path.GetFileName(prefix), count, queries, dimensions, args.Contains("--rounds") ? Number(args[Array.IndexOf(args, "--rounds") + 1]) : 3, query, truth);
 
         var rows = args.Contains("--rows-elsewhere") ? new MappedRows(prefix + ".base.f32", dimensions) : null;
         var before = GC.GetTotalMemory(true);
@@ -36,12 +36,18 @@ internal sealed class VectorsBenchmark : IBenchmark
             return Task.CompletedTask;
 
         var watch = Stopwatch.StartNew();
-        index.BuildGraph();
+        var kept = Array.IndexOf(args, "--graph") is var at and >= 0 ? args[at + 1] : null;
+        if (kept is not null && File.Exists(kept))
+            index.LoadGraph(File.ReadAllBytes(kept), 0);
+        else
+            index.BuildGraph();
         var build = watch.Elapsed.TotalSeconds;
         watch.Restart();
-        index.Options.CalibrationQueries = 100;
+        index.Options.CalibrationQueries = new HnswOptions().CalibrationQueries;
         index.ExtendGraph();
         var calibration = watch.Elapsed.TotalSeconds;
+        if (kept is not null)
+            File.WriteAllBytes(kept, index.SaveGraph(0)!);
         var held = GC.GetTotalMemory(true) - before;
         Print(run.Data, new()
         {
@@ -62,10 +68,17 @@ internal sealed class VectorsBenchmark : IBenchmark
         });
 
         var snapshot = index.Snapshot();
-        foreach (var ef in (ReadOnlySpan<int>)[10, 16, 24, 32, 40, 64, 96, 128, 256])
-            run.Graph("query", ef, (q, best) => snapshot.SearchGraph(q, ef, null, count, null, best));
+        foreach (var slack in (ReadOnlySpan<double>)[0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2])
+            run.Graph("query", slack, (q, best, out compared) => snapshot.SearchGraph(q, slack, null, count, null, best, out compared));
         foreach (var recall in (ReadOnlySpan<double>)[0.9, 0.95, 0.99, 0.999])
-            run.Graph($"asked-{recall}", index.Recalls!.EfFor(recall, Top) ?? 0, (q, best) => snapshot.Search(q, recall, null, null, best));
+        {
+            run.Graph($"asked-{recall}", index.Recalls?.For(recall, Top)?.Slack, (q, best, out compared) =>
+            {
+                compared = 0;
+                return snapshot.Search(q, recall, null, null, best);
+            });
+        }
+
         if (args.Contains("--filters"))
             run.Filters(snapshot);
         return Task.CompletedTask;
@@ -100,9 +113,9 @@ internal sealed class VectorsBenchmark : IBenchmark
         Console.WriteLine(JsonSerializer.Serialize(point));
     }
 
-    private delegate int Search(ReadOnlySpan<float> query, Span<ScoredOrdinal> best);
+    private delegate int Search(ReadOnlySpan<float> query, Span<ScoredOrdinal> best, out int compared);
 
-    private sealed record Run(string Data, int Count, int Queries, int Dimensions, float[] Vectors, int[] Truth)
+    private sealed record Run(string Data, int Count, int Queries, int Dimensions, int Rounds, float[] Vectors, int[] Truth)
     {
         private readonly float[] _reach = new float[Queries]; // The score of the exact tenth: whatever reaches it is a hit.
 
@@ -112,10 +125,14 @@ internal sealed class VectorsBenchmark : IBenchmark
             var scratch = new float[Dimensions];
             for (var q = 0; q < Queries; q++)
                 _reach[q] = VectorMath.Dot(Query(q), flat.Row(Truth[q * TruthPerQuery + Top - 1], scratch)) - 1e-6f;
-            Graph("flat", 0, (query, best) => flat.Search(query, null, null, best), Math.Min(Queries, 300));
+            Graph("flat", null, (query, best, out compared) =>
+            {
+                compared = Count;
+                return flat.Search(query, null, null, best);
+            }, Math.Min(Queries, 300));
         }
 
-        public void Graph(string what, int ef, Search search, int queries = 0)
+        public void Graph(string what, double? slack, Search search, int queries = 0)
         {
             queries = queries == 0 ? Queries : queries;
             var best = new ScoredOrdinal[Top];
@@ -123,15 +140,18 @@ internal sealed class VectorsBenchmark : IBenchmark
             var rates = new List<double>();
             var hits = 0;
             var allocated = 0L;
-            for (var round = 0; round < 4; round++)
+            var compared = 0L;
+            for (var round = 0; round <= Rounds; round++)
             {
                 hits = 0;
+                compared = 0;
                 allocated = GC.GetAllocatedBytesForCurrentThread();
                 var all = Stopwatch.GetTimestamp();
                 for (var q = 0; q < queries; q++)
                 {
                     var start = Stopwatch.GetTimestamp();
-                    var found = search(Query(q), best);
+                    var found = search(Query(q), best, out var met);
+                    compared += met;
                     times[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
                     for (var i = 0; i < found; i++)
                         hits += best[i].Score >= _reach[q] ? 1 : 0;
@@ -149,9 +169,11 @@ internal sealed class VectorsBenchmark : IBenchmark
                 ["what"] = what,
                 ["n"] = Count,
                 ["d"] = Dimensions,
-                ["ef"] = ef,
+                ["slack"] = slack is { } given ? Math.Round(given, 4) : "all",
                 ["recall10"] = Math.Round(hits / (double)(Top * queries), 4),
+                ["compared"] = compared / queries,
                 ["qps"] = Math.Round(rates[rates.Count / 2]),
+                ["best_qps"] = Math.Round(rates[^1]),
                 ["p50_us"] = Math.Round(times[queries / 2], 1),
                 ["p99_us"] = Math.Round(times[queries * 99 / 100], 1),
                 ["bytes_per_query"] = allocated / queries,

@@ -36,7 +36,7 @@ internal static class EngineDigest
         {
             var query = TestVectors.Clustered(random, dimensions, 5);
             Append(digest, best.AsSpan(0, index.Snapshot().Flat.Search(query, null, null, best)));
-            Append(digest, best.AsSpan(0, index.Snapshot().SearchGraph(query, 16, null, index.Count, null, best)));
+            Append(digest, best.AsSpan(0, index.Snapshot().SearchGraph(query, 0.05, null, index.Count, null, best, out _)));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Rag.Stores.Ordinals;
 
 namespace Rag.Stores.Vectors;
@@ -5,16 +6,39 @@ namespace Rag.Stores.Vectors;
 /// <summary>Measures a graph's recall against comparing all vectors.</summary>
 internal static class Calibration
 {
-    private const int Top = 100;
-    private const double GoodEnough = 0.9999;
+    private const double GoodEnough = 0.9995;
 
-    /// <summary>Takes some vectors, spread over the collection, out of sight with their copies, and asks for their nearest among the others.</summary>
+    // How much of another vector stands in a question that no stored vector resembles.
+    private const float Strangeness = 0.5f;
+
+    /// <summary>Takes some vectors, spread over the collection, out of sight with their copies, and asks for what is near them among the others.</summary>
     /// <remarks>
-    /// What is asked must not be in the graph: a vector that is leads straight to its own neighbours, and a point between two of them
-    /// nearly so, which promises recall that real questions do not get (0.90 for 0.95, measured).
+    /// What is asked must not be in the graph: a vector that is leads straight to its own neighbours, and a point between two of them nearly so, which promises recall that
+    /// real questions do not get (0.90 for 0.95, measured). Nor may it only resemble what is: questions are shorter than texts, and their nearest lie farther and farther apart.
+    /// So every other question lies between two of the vectors that were taken out.
     /// </remarks>
     /// <returns>Null where there is too little to ask about, as among copies of a few texts.</returns>
     public static RecallTable? Measure(FlatVectorSnapshot all, VectorGraph graph, int questions, CancellationToken cancellationToken)
+    {
+        var rest = graph.Covered.Clone();
+        var vectors = TakeOut(all, graph, rest, questions);
+        var snapshot = HnswSnapshot.Of(all.Only(rest), graph, rest);
+        if (vectors.Length == 0 || !snapshot.HasGraph)
+            return null;
+        for (var i = 1; i < vectors.Length; i += 2)
+            TensorPrimitives.MultiplyAdd(vectors[i - 1], Strangeness, vectors[i], vectors[i]);
+
+        var truth = new ScoredOrdinal[vectors.Length][];
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            snapshot.Flat.Search(vectors[i], null, null, truth[i] = new ScoredOrdinal[Math.Min(100, rest.Count)]);
+        }
+
+        return new RecallTable(graph.Covered.Count, Points(snapshot, vectors, truth, 10, cancellationToken), Points(snapshot, vectors, truth, 100, cancellationToken));
+    }
+
+    private static float[][] TakeOut(FlatVectorSnapshot all, VectorGraph graph, OrdinalSet rest, int count)
     {
         var nodes = new List<int>(graph.Graph.Count);
         foreach (var ordinal in graph.Covered)
@@ -23,61 +47,46 @@ internal static class Calibration
                 nodes.Add(ordinal);
         }
 
-        questions = Math.Min(questions, nodes.Count / 8);
-        var rest = graph.Covered.Clone();
-        var vectors = new float[questions][];
+        var vectors = new float[Math.Min(count, nodes.Count / 8)][];
         var scratch = new float[all.Dimensions];
-        for (var i = 0; i < questions; i++)
+        for (var i = 0; i < vectors.Length; i++)
         {
-            var ordinal = nodes[(int)((long)i * nodes.Count / questions)];
+            var ordinal = nodes[(int)((long)i * nodes.Count / vectors.Length)];
             vectors[i] = all.Row(ordinal, scratch).ToArray();
             rest.Remove(ordinal);
             for (var copy = graph.Graph.NextCopy(ordinal); copy != ordinal; copy = graph.Graph.NextCopy(copy))
                 rest.Remove(copy);
         }
 
-        var snapshot = HnswSnapshot.Of(all.Only(rest), graph, rest);
-        if (questions == 0 || !snapshot.HasGraph)
-            return null;
-        var top = Math.Min(Top, rest.Count);
-        var truth = new ScoredOrdinal[questions][];
-        for (var i = 0; i < questions; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            snapshot.Flat.Search(vectors[i], null, null, truth[i] = new ScoredOrdinal[top]);
-        }
-
-        var points = new List<RecallPoint>();
-        foreach (var ef in RecallTable.Ladder)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var point = new RecallPoint(ef, At(snapshot, ef, Math.Min(10, top), vectors, truth), At(snapshot, Math.Max(ef, top), top, vectors, truth));
-            points.Add(point);
-            if (point.RecallAt10 > GoodEnough && point.RecallAt100 > GoodEnough)
-                break;
-            // From here on comparing all is as quick.
-            if (ef * 32 > graph.Covered.Count)
-                break;
-        }
-
-        return new RecallTable(graph.Covered.Count, points);
+        return vectors;
     }
 
-    private static double At(HnswSnapshot snapshot, int ef, int top, float[][] questions, ScoredOrdinal[][] truth)
+    private static List<RecallPoint> Points(HnswSnapshot snapshot, float[][] questions, ScoredOrdinal[][] truth, int top, CancellationToken cancellationToken)
     {
-        var found = new ScoredOrdinal[top];
-        long hits = 0;
-        for (var i = 0; i < questions.Length; i++)
+        var found = new ScoredOrdinal[Math.Min(top, truth[0].Length)];
+        var points = new List<RecallPoint>();
+        foreach (var slack in RecallTable.Ladder)
         {
-            var count = snapshot.SearchGraph(questions[i], Math.Max(ef, top), null, snapshot.Flat.Live.Count, null, found);
-            // Another vector of the same score is as good.
-            for (var j = 0; j < count; j++)
+            long hits = 0, compared = 0;
+            for (var i = 0; i < questions.Length; i++)
             {
-                if (found[j].Score >= truth[i][top - 1].Score)
-                    hits++;
+                cancellationToken.ThrowIfCancellationRequested();
+                var count = snapshot.SearchGraph(questions[i], slack, null, snapshot.Flat.Live.Count, null, found, out var walked);
+                compared += walked;
+                // Another vector of the same score is as good.
+                for (var j = 0; j < count; j++)
+                {
+                    if (found[j].Score >= truth[i][found.Length - 1].Score)
+                        hits++;
+                }
             }
+
+            points.Add(new RecallPoint(slack, hits / (double)(questions.Length * found.Length), compared / (double)questions.Length));
+            // From there on comparing all is as quick.
+            if (points[^1].Recall > GoodEnough || points[^1].Compared * HnswSnapshot.RandomCost > snapshot.Flat.Live.Count)
+                break;
         }
 
-        return hits / (double)Math.Max(1, questions.Length * top);
+        return points;
     }
 }

@@ -23,7 +23,9 @@ internal sealed class FlatVectorIndex
     private readonly OrdinalSet _published = new(); // Rows some snapshot can see in the present block: to write there, copy the block.
     private readonly sbyte[] _codes;
     private readonly float[] _unit;
+    private readonly int _stride;
     private VectorBlock[] _blocks = [];
+    private float _longest;
     private int _blockCount;
     private FlatVectorSnapshot? _snapshot;
 
@@ -39,6 +41,7 @@ internal sealed class FlatVectorIndex
         _rows = rows;
         _codes = new sbyte[dimensions];
         _unit = new float[dimensions];
+        _stride = Int8Kernel.StrideOf(dimensions);
     }
 
     public int Dimensions { get; }
@@ -99,14 +102,11 @@ internal sealed class FlatVectorIndex
         if (_snapshot is null)
         {
             _published.Or(_live);
-            _snapshot = new FlatVectorSnapshot(Dimensions, Metric, _blocks.AsSpan(0, _blockCount).ToArray(), _live.Clone(), _rows);
+            _snapshot = new FlatVectorSnapshot(Dimensions, Metric, _blocks.AsSpan(0, _blockCount).ToArray(), _live.Clone(), _rows, _longest);
         }
 
         return _snapshot;
     }
-
-    /// <summary>The blocks as the writer sees them now.</summary>
-    internal ReadOnlySpan<VectorBlock> Blocks => _blocks.AsSpan(0, _blockCount);
 
     /// <summary>The ordinals that have a vector now. Not to be changed.</summary>
     internal OrdinalSet Live => _live;
@@ -136,13 +136,14 @@ internal sealed class FlatVectorIndex
         return vector;
     }
 
-    private static void Set(VectorBlock block, int row, Int8Code code, ReadOnlySpan<sbyte> codes)
+    private void Set(VectorBlock block, int row, Int8Code code, ReadOnlySpan<sbyte> codes)
     {
         // Adding 128 flips the sign bit.
-        TensorPrimitives.Xor(MemoryMarshal.Cast<sbyte, byte>(codes), (byte)0x80, MemoryMarshal.CreateSpan(ref block.Codes(row), codes.Length));
-        block.Scales[row] = code.Scale;
+        TensorPrimitives.Xor(MemoryMarshal.Cast<sbyte, byte>(codes), (byte)0x80, MemoryMarshal.CreateSpan(ref block.Codes.Row(row, _stride), codes.Length));
+        block.Codes.Scale(row) = code.Scale;
+        block.Codes.Norm(row) = code.Norm;
         block.Errors[row] = code.Error;
-        block.Norms[row] = code.Norm;
+        _longest = MathF.Max(_longest, code.Norm);
     }
 
     private VectorBlock Writable(int ordinal)

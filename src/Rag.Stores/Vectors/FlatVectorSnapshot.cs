@@ -15,13 +15,23 @@ internal sealed class FlatVectorSnapshot
     private const int DenseWord = 12; // From so many allowed rows of 64, computing all four at a time beats picking.
 
     private readonly VectorBlock[] _blocks;
+    private readonly CodeBlock[] _codes;
     private readonly IVectorRows? _rows;
     private readonly int _stride;
 
-    internal FlatVectorSnapshot(int dimensions, VectorMetric metric, VectorBlock[] blocks, OrdinalSet live, IVectorRows? rows)
+    internal FlatVectorSnapshot(int dimensions, VectorMetric metric, VectorBlock[] blocks, OrdinalSet live, IVectorRows? rows, float longest)
     {
-        (Dimensions, Metric, _blocks, Live, _rows) = (dimensions, metric, blocks, live, rows);
+        (Dimensions, Metric, _blocks, Live, _rows, Longest) = (dimensions, metric, blocks, live, rows, longest);
         _stride = Int8Kernel.StrideOf(dimensions);
+        _codes = new CodeBlock[blocks.Length];
+        for (var i = 0; i < blocks.Length; i++)
+            _codes[i] = blocks[i].Codes;
+    }
+
+    private FlatVectorSnapshot(FlatVectorSnapshot other, OrdinalSet live, IVectorRows? rows)
+    {
+        (Dimensions, Metric, _blocks, _codes, _stride, Longest) = (other.Dimensions, other.Metric, other._blocks, other._codes, other._stride, other.Longest);
+        (Live, _rows) = (live, rows);
     }
 
     public int Dimensions { get; }
@@ -30,6 +40,9 @@ internal sealed class FlatVectorSnapshot
 
     /// <summary>The ordinals that have a vector. Not to be changed.</summary>
     public OrdinalSet Live { get; }
+
+    /// <summary>At least the length of any vector.</summary>
+    internal float Longest { get; }
 
     /// <summary>The best of all vectors by exact score: what comparing every vector with the query would give, ties included.</summary>
     /// <param name="query">As many dimensions as the index.</param>
@@ -77,12 +90,13 @@ internal sealed class FlatVectorSnapshot
     }
 
     /// <summary>The same vectors, but only these. <paramref name="live"/> is kept and must be among <see cref="Live"/>.</summary>
-    internal FlatVectorSnapshot Only(OrdinalSet live) => new(Dimensions, Metric, _blocks, live, _rows);
+    internal FlatVectorSnapshot Only(OrdinalSet live) => new(this, live, _rows);
 
     /// <summary>The same vectors, read from elsewhere.</summary>
-    internal FlatVectorSnapshot Over(IVectorRows rows) => new(Dimensions, Metric, _blocks, Live, rows);
+    internal FlatVectorSnapshot Over(IVectorRows rows) => new(this, Live, rows);
 
-    internal ReadOnlySpan<VectorBlock> Blocks => _blocks;
+    /// <summary>The codes of ordinal <c>i</c> are row <c>i % BlockRows</c> of block <c>i / BlockRows</c>.</summary>
+    internal ReadOnlySpan<CodeBlock> Codes => _codes;
 
     private void Compare(scoped in Int8Query query, ReadOnlySpan<int> listed, ref CandidateList candidates)
     {
@@ -92,7 +106,7 @@ internal sealed class FlatVectorSnapshot
         {
             var block = _blocks[ordinal / BlockRows];
             var row = ordinal % BlockRows;
-            var score = Approximate(query, block, row, Int8Kernel.Dot(ref block.Codes(row), ref codes8, ref codes16, _stride), out var error);
+            var score = Approximate(query, block, row, Int8Kernel.Dot(ref block.Codes.Row(row, _stride), ref codes8, ref codes16, _stride), out var error);
             candidates.Add(ordinal, score - error, score + error);
         }
     }
@@ -114,7 +128,7 @@ internal sealed class FlatVectorSnapshot
 
             var block = _blocks[w * WordRows / BlockRows];
             var first = w * WordRows % BlockRows;
-            ref var codes = ref block.Codes(first);
+            ref var codes = ref block.Codes.Row(first, _stride);
             if (BitOperations.PopCount(word) >= DenseWord)
             {
                 ref var product = ref MemoryMarshal.GetReference(products);
@@ -157,7 +171,7 @@ internal sealed class FlatVectorSnapshot
         for (var i = 0; i < WordRows; i += 8)
         {
             var product = Vector256.ConvertToSingle(Vector256.LoadUnsafe(in products[0], (nuint)i) - offset);
-            var score = product * scale * Vector256.LoadUnsafe(ref block.Scales[first], (nuint)i);
+            var score = product * scale * Vector256.LoadUnsafe(ref block.Codes.Scale(first), (nuint)i);
             var bound = score + Vector256.LoadUnsafe(ref block.Errors[first], (nuint)i) * perError;
             mask |= (ulong)Vector256.GreaterThanOrEqual(bound, least).ExtractMostSignificantBits() << i;
         }
@@ -167,8 +181,8 @@ internal sealed class FlatVectorSnapshot
 
     private double Approximate(scoped in Int8Query query, VectorBlock block, int row, int product, out double error)
     {
-        double norm = block.Norms[row];
-        var dot = (double)block.Scales[row] * query.Scale * (product - query.Offset);
+        double norm = block.Codes.Norm(row);
+        var dot = (double)block.Codes.Scale(row) * query.Scale * (product - query.Offset);
         error = block.Errors[row] * query.PerError + norm * query.PerNorm;
         if (Metric != VectorMetric.Euclidean)
             return dot;

@@ -15,6 +15,7 @@ internal sealed class HnswBuilder(HnswGraph graph, OrdinalSet covered, int dimen
     private const float CopyDistance = 2e-4f;
     private const int CopyEf = 12;
 
+    private readonly Reach _reach = Reach.Nearest(options.EfConstruction);
     private readonly HnswSearch _search = new(dimensions, metric);
     private readonly HnswScorer _node = new(dimensions, metric);
     private readonly HnswScorer _pair = new(dimensions, metric);
@@ -26,17 +27,17 @@ internal sealed class HnswBuilder(HnswGraph graph, OrdinalSet covered, int dimen
     private readonly double _layerScale = 1 / Math.Log(options.M);
 
     /// <summary>Adds a chunk whose vector is in the blocks.</summary>
-    public void Insert(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    public void Insert(ReadOnlySpan<CodeBlock> blocks, int ordinal)
     {
-        if (graph.Entry.Ordinal != HnswGraph.None && OriginalOf(blocks, ordinal) is var original && original != HnswGraph.None)
+        if (OriginalOf(blocks, ordinal) is var original && original != HnswGraph.None)
             graph.AddCopy(ordinal, original);
         else
-            InsertNode(blocks, ordinal);
+            InsertNode(blocks, ordinal, isNear: true);
         covered.Add(ordinal);
     }
 
     /// <summary>Takes chunks out that are no longer covered and joins their neighbours with each other. Their vectors may be gone already.</summary>
-    public void Remove(ReadOnlySpan<VectorBlock> blocks, ReadOnlySpan<int> gone, CancellationToken cancellationToken)
+    public void Remove(ReadOnlySpan<CodeBlock> blocks, ReadOnlySpan<int> gone, CancellationToken cancellationToken)
     {
         // Copies first, so that what is left in a ring stays.
         foreach (var ordinal in gone)
@@ -54,8 +55,9 @@ internal sealed class HnswBuilder(HnswGraph graph, OrdinalSet covered, int dimen
                 RemoveNode(blocks, ordinal);
         }
     }
+
     /// <summary>Drops links to chunks that are gone and finds new neighbours for those left with few.</summary>
-    public void Repair(ReadOnlySpan<VectorBlock> blocks)
+    public void Repair(ReadOnlySpan<CodeBlock> blocks)
     {
         foreach (var ordinal in covered)
         {
@@ -75,13 +77,18 @@ internal sealed class HnswBuilder(HnswGraph graph, OrdinalSet covered, int dimen
                 if (kept >= graph.M / 2)
                     continue;
                 covered.Remove(ordinal);
-                Link(blocks, ordinal, layer, graph.Entry.Ordinal, graph.Entry.Layer, layer);
+                if (graph.Entry.Ordinal != ordinal)
+                {
+                    Approach(blocks, ordinal, layer);
+                    Link(blocks, ordinal, layer);
+                }
+
                 covered.Add(ordinal);
             }
         }
     }
 
-    private void RemoveNode(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    private void RemoveNode(ReadOnlySpan<CodeBlock> blocks, int ordinal)
     {
         var copy = graph.LeaveRing(ordinal);
         for (int layer = graph.LayerOf(ordinal); layer >= 0; layer--)
@@ -100,11 +107,14 @@ internal sealed class HnswBuilder(HnswGraph graph, OrdinalSet covered, int dimen
         if (copy == HnswGraph.None)
             return;
         covered.Remove(copy);
-        InsertNode(blocks, copy);
+        InsertNode(blocks, copy, isNear: false);
         covered.Add(copy);
     }
 
-    private void InsertNode(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    /// <param name="blocks">The vectors.</param>
+    /// <param name="ordinal">Who comes in.</param>
+    /// <param name="isNear">Whether the last walk, on the lowest layer, was towards it: then it need not be approached again to be linked there.</param>
+    private void InsertNode(ReadOnlySpan<CodeBlock> blocks, int ordinal, bool isNear)
     {
         var layer = LayerFor(ordinal);
         var (entry, top) = graph.Entry;
@@ -115,18 +125,27 @@ internal sealed class HnswBuilder(HnswGraph graph, OrdinalSet covered, int dimen
             return;
         }
 
-        Link(blocks, ordinal, layer, entry, top);
+        if (!isNear || layer > 0)
+            Approach(blocks, ordinal, layer);
+        for (var at = Math.Min(layer, top); at >= 0; at--)
+            Link(blocks, ordinal, at);
         if (layer > top)
             graph.Entry = (ordinal, layer);
     }
 
-    // The chunk in the graph that this one is all but a copy of.
-    private int OriginalOf(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    private void Approach(ReadOnlySpan<CodeBlock> blocks, int ordinal, int layer)
     {
-        var (entry, top) = graph.Entry;
         _search.Scorer.SetRow(blocks, ordinal);
-        var near = _search.Descend(graph, blocks, covered, entry, top, 0);
-        _search.Walk(graph, blocks, covered, near, 0, CopyEf);
+        _search.Descend(graph, blocks, covered, graph.Entry, layer, _reach);
+    }
+
+    // The chunk in the graph that this one is all but a copy of. Leaves what is near on the lowest layer in the search.
+    private int OriginalOf(ReadOnlySpan<CodeBlock> blocks, int ordinal)
+    {
+        if (graph.Entry.Ordinal == HnswGraph.None)
+            return HnswGraph.None;
+        Approach(blocks, ordinal, layer: 0);
+        _search.Walk(graph, blocks, covered, 0, Reach.Nearest(CopyEf));
         var length = _search.Scorer.Dot(blocks, ordinal);
         foreach (var key in _search.Found)
         {
@@ -140,29 +159,22 @@ internal sealed class HnswBuilder(HnswGraph graph, OrdinalSet covered, int dimen
         return HnswGraph.None;
     }
 
-    private void Link(ReadOnlySpan<VectorBlock> blocks, int ordinal, int layer, int entry, int top, int lowest = 0)
+    // Joins a chunk that was approached with its neighbours on a layer.
+    private void Link(ReadOnlySpan<CodeBlock> blocks, int ordinal, int layer)
     {
-        if (entry == ordinal)
-            return;
-        _search.Scorer.SetRow(blocks, ordinal);
-        var near = _search.Descend(graph, blocks, covered, entry, top, layer);
-        for (var at = Math.Min(layer, top); at >= lowest; at--)
-        {
-            _search.Walk(graph, blocks, covered, near, at, options.EfConstruction);
-            near = HnswSearch.OrdinalOf(_search.Found[0]);
-            _candidates.Clear();
-            _candidates.AddRange(_search.Found);
+        _search.Walk(graph, blocks, covered, layer, _reach);
+        _candidates.Clear();
+        _candidates.AddRange(_search.Found);
 
-            var count = Choose(blocks, graph.M);
-            var links = graph.Links(ordinal, at);
-            _chosen.AsSpan(0, count).CopyTo(links);
-            links[count..].Fill(HnswGraph.None);
-            for (var i = 0; i < count; i++)
-                LinkBack(blocks, links[i], ordinal, at);
-        }
+        var count = Choose(blocks, graph.M);
+        var links = graph.Links(ordinal, layer);
+        _chosen.AsSpan(0, count).CopyTo(links);
+        links[count..].Fill(HnswGraph.None);
+        for (var i = 0; i < count; i++)
+            LinkBack(blocks, links[i], ordinal, layer);
     }
 
-    private void LinkBack(ReadOnlySpan<VectorBlock> blocks, int from, int to, int layer)
+    private void LinkBack(ReadOnlySpan<CodeBlock> blocks, int from, int to, int layer)
     {
         var links = graph.Links(from, layer);
         if (links.IsEmpty || links.Contains(to))
@@ -175,7 +187,7 @@ internal sealed class HnswBuilder(HnswGraph graph, OrdinalSet covered, int dimen
     }
 
     // Chooses a chunk's neighbours anew from those it has and those offered. The newcomer is not yet covered.
-    private void Relink(ReadOnlySpan<VectorBlock> blocks, int ordinal, int layer, int without, ReadOnlySpan<int> offered, int newcomer)
+    private void Relink(ReadOnlySpan<CodeBlock> blocks, int ordinal, int layer, int without, ReadOnlySpan<int> offered, int newcomer)
     {
         var links = graph.Links(ordinal, layer);
         var count = 0;
@@ -206,7 +218,7 @@ internal sealed class HnswBuilder(HnswGraph graph, OrdinalSet covered, int dimen
 
     // A candidate well nearer to one already chosen than to the chunk itself is reached through that one (the paper's heuristic, with the
     // slack of Subramanya et al. 2019: a denser graph finds more at the same ef).
-    private int Choose(ReadOnlySpan<VectorBlock> blocks, int limit)
+    private int Choose(ReadOnlySpan<CodeBlock> blocks, int limit)
     {
         var count = 0;
         foreach (var key in _candidates)

@@ -12,7 +12,7 @@ namespace Rag.Stores.Vectors;
 internal static class HnswFile
 {
     private const ulong Magic = 0x57_53_4E_48_47_41_52_00; // "\0RAGHNSW" as it stands in the file
-    private const int Version = 2;
+    private const int Version = 3;
     private const int ChecksumAt = 16;
     private const int SampleCount = 64;
     private const int MostBeyond = 65_536; // Ordinals that may have gone since at the end of the collection.
@@ -27,14 +27,9 @@ internal static class HnswFile
         Long(writer, (long)Magic);
         Ints(writer, [Version, 0, 0]); // Length and checksum come last.
         Long(writer, stamp);
-        var points = whole.Recalls?.Points ?? [];
-        Ints(writer, [flat.Dimensions, (int)flat.Metric, options.M, graph.Count, graph.Capacity, graph.Entry.Ordinal, graph.Entry.Layer, whole.Recalls?.Vectors ?? 0, points.Count]);
-        foreach (var point in points)
-        {
-            Ints(writer, [point.Ef]);
-            Long(writer, BitConverter.DoubleToInt64Bits(point.RecallAt10));
-            Long(writer, BitConverter.DoubleToInt64Bits(point.RecallAt100));
-        }
+        Ints(writer, [flat.Dimensions, (int)flat.Metric, options.M, graph.Count, graph.Capacity, graph.Entry.Ordinal, graph.Entry.Layer, whole.Recalls?.Vectors ?? 0]);
+        Points(writer, whole.Recalls?.At10 ?? []);
+        Points(writer, whole.Recalls?.At100 ?? []);
 
         var samples = Samples(flat, whole.Covered);
         Ints(writer, [samples.Count]);
@@ -88,12 +83,10 @@ internal static class HnswFile
                 throw Refused("index.mismatch", "the vector graph was made for another dimension, metric or M");
             var (nodes, capacity) = (reader.Int(), reader.Int());
             var entry = (reader.Int(), reader.Int());
-            var (vectors, points) = (reader.Int(), reader.Int());
+            var vectors = reader.Int();
             if ((uint)capacity > 2L * flat.Live.Capacity + MostBeyond)
                 throw Refused("index.mismatch", "the vector graph holds vectors that do not exist");
-            var recalls = new List<RecallPoint>();
-            for (var i = 0; i < points; i++)
-                recalls.Add(new RecallPoint(reader.Int(), reader.Double(), reader.Double()));
+            var recalls = new RecallTable(vectors, Points(ref reader), Points(ref reader));
             for (var samples = reader.Int(); samples > 0; samples--)
             {
                 var (ordinal, checksum) = (reader.Int(), (uint)reader.Int());
@@ -108,7 +101,7 @@ internal static class HnswFile
             if (nodes > 0 && graph.LayerOf(entry.Item1) != entry.Item2)
                 throw Refused("index.corrupt", "the vector graph has no way in");
             graph.Entry = entry;
-            return new VectorGraph(graph, covered, points > 0 ? new RecallTable(vectors, recalls) : null);
+            return new VectorGraph(graph, covered, vectors > 0 ? recalls : null);
         }
         catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException)
         {
@@ -136,8 +129,26 @@ internal static class HnswFile
 
     private static uint ChecksumOf(FlatVectorSnapshot flat, int ordinal)
     {
-        var block = flat.Blocks[ordinal / FlatVectorIndex.BlockRows];
-        return Crc32C.Of(MemoryMarshal.CreateReadOnlySpan(ref block.Codes(ordinal % FlatVectorIndex.BlockRows), flat.Dimensions));
+        var block = flat.Codes[ordinal / FlatVectorIndex.BlockRows];
+        return Crc32C.Of(MemoryMarshal.CreateReadOnlySpan(ref block.Row(ordinal % FlatVectorIndex.BlockRows, Int8Kernel.StrideOf(flat.Dimensions)), flat.Dimensions));
+    }
+
+    private static void Points(ArrayBufferWriter<byte> writer, IReadOnlyList<RecallPoint> points)
+    {
+        Ints(writer, [points.Count]);
+        foreach (var point in points)
+        {
+            foreach (var number in (ReadOnlySpan<double>)[point.Slack, point.Recall, point.Compared])
+                Long(writer, BitConverter.DoubleToInt64Bits(number));
+        }
+    }
+
+    private static List<RecallPoint> Points(ref Reader reader)
+    {
+        var points = new List<RecallPoint>();
+        for (var count = reader.Int(); count > 0; count--)
+            points.Add(new RecallPoint(reader.Double(), reader.Double(), reader.Double()));
+        return points;
     }
 
     private static void Ring(ArrayBufferWriter<byte> writer, HnswGraph graph, int ordinal)

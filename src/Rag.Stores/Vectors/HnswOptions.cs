@@ -15,8 +15,8 @@ internal sealed class HnswOptions
     public ulong Seed { get; set; } = 42;
 
     /// <summary>How many questions measure what a graph finds.</summary>
-    /// <value>0 (not measured) to 1,000. The default is 100.</value>
-    public int CalibrationQueries { get; set; } = 100;
+    /// <value>0 (not measured) to 1,000. The default is 128.</value>
+    public int CalibrationQueries { get; set; } = 128;
 
     /// <summary>Below so many vectors there is no graph: comparing all of them is as quick.</summary>
     /// <value>At least 0. The default is 10,000.</value>

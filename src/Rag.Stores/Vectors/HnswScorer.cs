@@ -17,22 +17,26 @@ internal sealed class HnswScorer(int dimensions, VectorMetric metric)
     private int _offset;
     private float _scale;
     private float _norm;
+    private float _zero; // The score of what is at no distance.
 
     /// <summary>Compares with this vector from now on.</summary>
-    public void SetVector(ReadOnlySpan<float> vector)
+    /// <param name="vector">At unit length where the metric is cosine.</param>
+    /// <param name="longest">At least the length of any stored vector; matters to inner products only.</param>
+    public void SetVector(ReadOnlySpan<float> vector, float longest)
     {
         var code = Int8Code.Encode(vector, _codes);
         (_scale, _norm) = (code.Scale, code.Norm);
+        // With one more dimension that makes all stored vectors as long as the longest (Bachrach et al. 2014), an inner product is a distance.
+        _zero = metric switch { VectorMetric.Cosine => 1, VectorMetric.Dot => (_norm * _norm + longest * longest) / 2, _ => 0 };
         Prepare();
     }
 
     /// <summary>Compares with a stored vector from now on.</summary>
-    public void SetRow(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    public void SetRow(ReadOnlySpan<CodeBlock> blocks, int ordinal)
     {
-        var block = blocks[ordinal / BlockRows];
-        var row = ordinal % BlockRows;
-        (_scale, _norm) = (block.Scales[row], block.Norms[row]);
-        ref var source = ref block.Codes(row);
+        ref readonly var block = ref BlockOf(blocks, ordinal, out var row);
+        (_scale, _norm) = (block.Scale(row), block.Norm(row));
+        ref var source = ref block.Row(row, _stride);
         ref var target = ref Unsafe.As<sbyte, byte>(ref _codes[0]);
         var flip = Vector128.Create((byte)0x80);
         for (var i = 0; i < _stride; i += Vector128<byte>.Count)
@@ -44,42 +48,40 @@ internal sealed class HnswScorer(int dimensions, VectorMetric metric)
 
     /// <summary>How near a stored vector is; higher is nearer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Score(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    public float Score(ReadOnlySpan<CodeBlock> blocks, int ordinal)
     {
-        var block = blocks[ordinal / BlockRows];
-        var row = ordinal % BlockRows;
-        var product = Int8Kernel.Dot(
-            ref block.Codes(row), ref MemoryMarshal.GetArrayDataReference(_codes), ref MemoryMarshal.GetArrayDataReference(_wideCodes), _stride);
-        return Finish(block, row, product);
+        ref readonly var block = ref BlockOf(blocks, ordinal, out var row);
+        return Finish(block, row, Product(block, row));
     }
+
+    /// <summary>The score at a squared distance <paramref name="factor"/> times that of a score.</summary>
+    public float Behind(float score, float factor) => _zero - factor * MathF.Max(0, _zero - score);
 
     /// <summary>The product with a stored vector, whatever the metric.</summary>
-    public float Dot(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    public float Dot(ReadOnlySpan<CodeBlock> blocks, int ordinal)
     {
-        var block = blocks[ordinal / BlockRows];
-        var row = ordinal % BlockRows;
-        return block.Scales[row] * (_scale * (Int8Kernel.Dot(ref block.Codes(row), ref _codes[0], ref _wideCodes[0], _stride) - _offset));
+        ref readonly var block = ref BlockOf(blocks, ordinal, out var row);
+        return block.Scale(row) * (_scale * (Product(block, row) - _offset));
     }
 
-    /// <summary>How near some stored vectors are, four at a time, the next ones on their way from memory meanwhile.</summary>
-    public void ScoreAll(ReadOnlySpan<VectorBlock> blocks, ReadOnlySpan<int> ordinals, Span<float> scores)
+    /// <summary>How near some stored vectors are, four at a time.</summary>
+    public void ScoreAll(ReadOnlySpan<CodeBlock> blocks, ReadOnlySpan<int> ordinals, Span<float> scores)
     {
         ref var codes = ref MemoryMarshal.GetArrayDataReference(_codes);
         ref var wideCodes = ref MemoryMarshal.GetArrayDataReference(_wideCodes);
         var i = 0;
         for (; i + 4 <= ordinals.Length; i += 4)
         {
-            for (var ahead = i + 4; ahead < Math.Min(i + 8, ordinals.Length); ahead++)
-                Prefetch(blocks, ordinals[ahead]);
-            var (o0, o1, o2, o3) = (ordinals[i], ordinals[i + 1], ordinals[i + 2], ordinals[i + 3]);
-            var (b0, b1, b2, b3) = (blocks[o0 / BlockRows], blocks[o1 / BlockRows], blocks[o2 / BlockRows], blocks[o3 / BlockRows]);
+            ref readonly var b0 = ref BlockOf(blocks, ordinals[i], out var r0);
+            ref readonly var b1 = ref BlockOf(blocks, ordinals[i + 1], out var r1);
+            ref readonly var b2 = ref BlockOf(blocks, ordinals[i + 2], out var r2);
+            ref readonly var b3 = ref BlockOf(blocks, ordinals[i + 3], out var r3);
             var products = Int8Kernel.DotFour(
-                ref b0.Codes(o0 % BlockRows), ref b1.Codes(o1 % BlockRows), ref b2.Codes(o2 % BlockRows), ref b3.Codes(o3 % BlockRows),
-                ref codes, ref wideCodes, _stride);
-            scores[i] = Finish(b0, o0 % BlockRows, products[0]);
-            scores[i + 1] = Finish(b1, o1 % BlockRows, products[1]);
-            scores[i + 2] = Finish(b2, o2 % BlockRows, products[2]);
-            scores[i + 3] = Finish(b3, o3 % BlockRows, products[3]);
+                ref b0.Row(r0, _stride), ref b1.Row(r1, _stride), ref b2.Row(r2, _stride), ref b3.Row(r3, _stride), ref codes, ref wideCodes, _stride);
+            scores[i] = Finish(b0, r0, products[0]);
+            scores[i + 1] = Finish(b1, r1, products[1]);
+            scores[i + 2] = Finish(b2, r2, products[2]);
+            scores[i + 3] = Finish(b3, r3, products[3]);
         }
 
         for (; i < ordinals.Length; i++)
@@ -88,22 +90,35 @@ internal sealed class HnswScorer(int dimensions, VectorMetric metric)
 
     /// <summary>Asks for a row's cache lines.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Prefetch(ReadOnlySpan<VectorBlock> blocks, int ordinal)
+    public unsafe void Prefetch(ReadOnlySpan<CodeBlock> blocks, int ordinal)
     {
         if (!Sse.IsSupported)
             return;
-        var block = blocks[ordinal / BlockRows];
-        var row = (byte*)Unsafe.AsPointer(ref block.Codes(ordinal % BlockRows)); // Blocks are pinned.
+        ref readonly var block = ref BlockOf(blocks, ordinal, out var row);
+        var codes = (byte*)Unsafe.AsPointer(ref block.Row(row, _stride)); // Blocks are pinned.
         for (var at = 0; at < _stride; at += CacheLine)
-            Sse.Prefetch0(row + at);
+            Sse.Prefetch0(codes + at);
+        Sse.Prefetch0(Unsafe.AsPointer(ref block.Scale(row)));
     }
 
-    private float Finish(VectorBlock block, int row, int product)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref readonly CodeBlock BlockOf(ReadOnlySpan<CodeBlock> blocks, int ordinal, out int row)
     {
-        var dot = block.Scales[row] * (_scale * (product - _offset));
+        row = (int)((uint)ordinal % BlockRows);
+        return ref blocks[(int)((uint)ordinal / BlockRows)];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Product(in CodeBlock block, int row) => Int8Kernel.Dot(
+        ref block.Row(row, _stride), ref MemoryMarshal.GetArrayDataReference(_codes), ref MemoryMarshal.GetArrayDataReference(_wideCodes), _stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float Finish(in CodeBlock block, int row, int product)
+    {
+        var dot = block.Scale(row) * (_scale * (product - _offset));
         if (metric != VectorMetric.Euclidean)
             return dot;
-        var norm = block.Norms[row];
+        var norm = block.Norm(row);
         return 2 * dot - norm * norm - _norm * _norm;
     }
 

@@ -7,12 +7,11 @@ namespace Rag.Stores.Vectors;
 internal sealed class HnswSearch(int dimensions, VectorMetric metric)
 {
     private const ulong Expanded = 1;
+    private readonly VisitedSet _visited = new();
     private readonly int[] _near = new int[128];
     private readonly float[] _scores = new float[128];
     private ulong[] _pool = new ulong[512];
-    private ulong[] _beam = [];
-    private byte[] _visited = [];
-    private byte _generation;
+    private ulong[] _frontier = [];
 
     public HnswScorer Scorer { get; } = new(dimensions, metric);
 
@@ -20,6 +19,9 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
     public ReadOnlySpan<ulong> Found => _pool.AsSpan(0, Count);
 
     public int Count { get; private set; }
+
+    /// <summary>How many vectors were compared since the last <see cref="Descend"/> began.</summary>
+    public int Compared { get; private set; }
 
     /// <summary>Room for what the caller makes of it.</summary>
     public List<int> Collected { get; } = [];
@@ -41,35 +43,22 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
         return (ulong)~sortable << 32 | (uint)ordinal << 1;
     }
 
-    /// <summary>Goes from the entry down to just above <paramref name="layer"/>, each time to the nearest neighbour.</summary>
-    public int Descend(HnswGraph graph, ReadOnlySpan<VectorBlock> blocks, OrdinalSet live, int entry, int from, int layer)
+    /// <summary>Goes from the entry down to just above <paramref name="layer"/>; what it finds there is where the next walk begins.</summary>
+    public void Descend(HnswGraph graph, ReadOnlySpan<CodeBlock> blocks, OrdinalSet live, (int Ordinal, int Layer) entry, int layer, Reach reach)
     {
-        var (best, score) = (entry, Scorer.Score(blocks, entry));
-        for (; from > layer; from--)
-        {
-            for (var moved = true; moved;)
-            {
-                moved = false;
-                var count = Gather(graph.Links(best, from), live, all: true);
-                Scorer.ScoreAll(blocks, _near.AsSpan(0, count), _scores);
-                for (var i = 0; i < count; i++)
-                {
-                    if (_scores[i] > score)
-                        (best, score, moved) = (_near[i], _scores[i], true);
-                }
-            }
-        }
-
-        return best;
+        Compared = 1;
+        _pool[0] = KeyOf(Scorer.Score(blocks, entry.Ordinal), entry.Ordinal);
+        Count = 1;
+        for (var at = entry.Layer; at > layer; at--)
+            Walk(graph, blocks, live, at, reach.Descending);
     }
 
-    /// <summary>Finds the <paramref name="ef"/> nearest of a layer, by the scores of codes, starting at <paramref name="entry"/>.</summary>
-    public void Walk(HnswGraph graph, ReadOnlySpan<VectorBlock> blocks, OrdinalSet live, int entry, int layer, int ef)
+    /// <summary>Finds what is near on a layer, by the scores of codes, starting at what was found before.</summary>
+    /// <returns>False when it gave up.</returns>
+    public bool Walk(HnswGraph graph, ReadOnlySpan<CodeBlock> blocks, OrdinalSet live, int layer, Reach reach)
     {
-        Begin(graph, ef);
-        _pool[0] = KeyOf(Scorer.Score(blocks, entry), entry);
-        Count = 1;
-        MarkVisited(entry);
+        Begin(graph, reach.Keep);
+        var farthest = ulong.MaxValue;
         for (var next = 0; next < Count;)
         {
             if ((_pool[next] & Expanded) != 0)
@@ -78,10 +67,14 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
                 continue;
             }
 
+            if (Count >= reach.Top)
+                farthest = Farthest(reach);
+            if (_pool[next] > farthest)
+                break;
             _pool[next] |= Expanded;
-            var count = Gather(graph.Links(OrdinalOf(_pool[next]), layer), live, all: false);
-            for (var i = 0; i < Math.Min(count, 4); i++)
-                Scorer.Prefetch(blocks, _near[i]);
+            var count = Gather(blocks, graph.Links(OrdinalOf(_pool[next]), layer), live);
+            if (Compared > reach.Budget)
+                return false;
             if (layer == 0 && next + 1 < Count)
                 graph.PrefetchLinks(OrdinalOf(_pool[next + 1]));
             Scorer.ScoreAll(blocks, _near.AsSpan(0, count), _scores);
@@ -89,52 +82,62 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
             for (var i = 0; i < count; i++)
             {
                 var key = KeyOf(_scores[i], _near[i]);
-                if (Count == ef && key > _pool[Count - 1])
+                if (Count >= reach.Spare && key > farthest && key > _pool[reach.Spare - 1])
                     continue;
-                next = Math.Min(next, Insert(key, ef));
-            }
-        }
-    }
-
-    /// <summary>Finds the <paramref name="ef"/> nearest of those allowed, passing through the others.</summary>
-    /// <returns>False when it looked at more than <paramref name="budget"/> vectors without an end in sight.</returns>
-    public bool WalkFiltered(HnswGraph graph, ReadOnlySpan<VectorBlock> blocks, OrdinalSet live, OrdinalSet allowed, int entry, int ef, int budget)
-    {
-        Begin(graph, ef);
-        if (_beam.Length < graph.Capacity + 1)
-            _beam = new ulong[graph.Capacity + 1];
-        var beam = 0;
-        Count = 0;
-        MarkVisited(entry);
-        var first = KeyOf(Scorer.Score(blocks, entry), entry);
-        Push(first, ref beam);
-        if (IsAllowed(graph, allowed, entry))
-            Insert(first, ef);
-        while (beam > 0)
-        {
-            var key = Pop(ref beam);
-            if (Count == ef && key > _pool[Count - 1])
-                break;
-            var count = Gather(graph.Links(OrdinalOf(key), 0), live, all: false);
-            budget -= count;
-            if (budget < 0)
-                return false;
-            for (var i = 0; i < Math.Min(count, 4); i++)
-                Scorer.Prefetch(blocks, _near[i]);
-            Scorer.ScoreAll(blocks, _near.AsSpan(0, count), _scores);
-            for (var i = 0; i < count; i++)
-            {
-                var found = KeyOf(_scores[i], _near[i]);
-                if (Count == ef && found > _pool[Count - 1])
+                if (Count == reach.Keep && key > _pool[Count - 1])
                     continue;
-                Push(found, ref beam);
-                if (IsAllowed(graph, allowed, _near[i]))
-                    Insert(found, ef);
+                next = Math.Min(next, Insert(key, reach.Keep));
             }
         }
 
         return true;
     }
+
+    /// <summary>Finds what is near among those allowed on the lowest layer, passing through the others.</summary>
+    /// <returns>False when it gave up.</returns>
+    public bool WalkFiltered(HnswGraph graph, ReadOnlySpan<CodeBlock> blocks, OrdinalSet live, OrdinalSet allowed, Reach reach)
+    {
+        Begin(graph, reach.Keep);
+        if (_frontier.Length < graph.Capacity + 1)
+            _frontier = new ulong[graph.Capacity + 1];
+        var waiting = 0;
+        var seeds = Count;
+        Count = 0;
+        for (var i = 0; i < seeds; i++)
+        {
+            var seed = _pool[i];
+            Push(seed, ref waiting);
+            // Kept in front of what is still to be read.
+            if (IsAllowed(graph, allowed, OrdinalOf(seed)))
+                _pool[Count++] = seed;
+        }
+
+        while (waiting > 0)
+        {
+            var key = Pop(ref waiting);
+            if ((Count == reach.Keep && key > _pool[Count - 1]) || (Count >= reach.Top && key > Farthest(reach)))
+                break;
+            var count = Gather(blocks, graph.Links(OrdinalOf(key), 0), live);
+            if (Compared > reach.Budget)
+                return false;
+            Scorer.ScoreAll(blocks, _near.AsSpan(0, count), _scores);
+            for (var i = 0; i < count; i++)
+            {
+                var found = KeyOf(_scores[i], _near[i]);
+                if (Count == reach.Keep && found > _pool[Count - 1])
+                    continue;
+                Push(found, ref waiting);
+                if (IsAllowed(graph, allowed, _near[i]))
+                    Insert(found, reach.Keep);
+            }
+        }
+
+        return true;
+    }
+
+    // The last key that is not too far behind the last of those wanted.
+    private ulong Farthest(Reach reach) =>
+        Math.Max(_pool[reach.Top - 1], KeyOf(Scorer.Behind(ScoreOf(_pool[reach.Top - 1]), reach.Factor), int.MaxValue));
 
     private static bool IsAllowed(HnswGraph graph, OrdinalSet allowed, int ordinal)
     {
@@ -149,50 +152,39 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
         return false;
     }
 
-    private void Begin(HnswGraph graph, int ef)
+    // What was found so far is where this walk begins.
+    private void Begin(HnswGraph graph, int keep)
     {
-        if (_pool.Length < ef + 1)
-            _pool = new ulong[ef + 1];
-        if (_visited.Length < graph.Capacity)
+        if (_pool.Length < keep + 1)
+            Array.Resize(ref _pool, keep + 1);
+        _visited.Clear(graph.Capacity);
+        Count = Math.Min(Count, keep);
+        for (var i = 0; i < Count; i++)
         {
-            _visited = new byte[graph.Capacity];
-            _generation = 0;
-        }
-
-        if (++_generation == 0)
-        {
-            Array.Clear(_visited);
-            _generation = 1;
+            _pool[i] &= ~Expanded;
+            _visited.Add(OrdinalOf(_pool[i]));
         }
     }
 
-    private void MarkVisited(int ordinal) => _visited[ordinal] = _generation;
-
-    private int Gather(ReadOnlySpan<int> links, OrdinalSet live, bool all)
+    private int Gather(ReadOnlySpan<CodeBlock> blocks, ReadOnlySpan<int> links, OrdinalSet live)
     {
         var count = 0;
-        var near = _near;
-        var visited = _visited;
         foreach (var ordinal in links)
         {
             if (ordinal < 0)
                 break;
-            if (!all)
-            {
-                // One that has gone since may lie beyond the end.
-                if ((uint)ordinal >= (uint)visited.Length || visited[ordinal] == _generation)
-                    continue;
-                visited[ordinal] = _generation;
-            }
-
-            if (live.Contains(ordinal))
-                near[count++] = ordinal;
+            // One that has gone since may lie beyond the end.
+            if (!_visited.Add(ordinal) || !live.Contains(ordinal))
+                continue;
+            Scorer.Prefetch(blocks, ordinal);
+            _near[count++] = ordinal;
         }
 
+        Compared += count;
         return count;
     }
 
-    private int Insert(ulong key, int ef)
+    private int Insert(ulong key, int keep)
     {
         int low = 0, high = Count;
         while (low < high)
@@ -204,7 +196,7 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
                 high = middle;
         }
 
-        if (Count < ef)
+        if (Count < keep)
             Count++;
         _pool.AsSpan(low, Count - 1 - low).CopyTo(_pool.AsSpan(low + 1));
         _pool[low] = key;
@@ -214,30 +206,30 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
     private void Push(ulong key, ref int count)
     {
         var i = count++;
-        for (; i > 0 && _beam[(i - 1) / 2] > key; i = (i - 1) / 2)
-            _beam[i] = _beam[(i - 1) / 2];
-        _beam[i] = key;
+        for (; i > 0 && _frontier[(i - 1) / 2] > key; i = (i - 1) / 2)
+            _frontier[i] = _frontier[(i - 1) / 2];
+        _frontier[i] = key;
     }
 
     private ulong Pop(ref int count)
     {
-        var top = _beam[0];
-        var last = _beam[--count];
+        var top = _frontier[0];
+        var last = _frontier[--count];
         var i = 0;
         while (true)
         {
             var child = 2 * i + 1;
             if (child >= count)
                 break;
-            if (child + 1 < count && _beam[child + 1] < _beam[child])
+            if (child + 1 < count && _frontier[child + 1] < _frontier[child])
                 child++;
-            if (_beam[child] >= last)
+            if (_frontier[child] >= last)
                 break;
-            _beam[i] = _beam[child];
+            _frontier[i] = _frontier[child];
             i = child;
         }
 
-        _beam[i] = last;
+        _frontier[i] = last;
         return top;
     }
 }

@@ -12,15 +12,11 @@ namespace Rag.Stores.Vectors;
 /// <param name="rest">The others: compared one by one.</param>
 internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, OrdinalSet covered, (int Ordinal, int Layer) entry, OrdinalSet rest)
 {
-    /// <summary>What is found without a measurement to go by.</summary>
-    private const int DefaultEf = 128;
+    // What is found, and compared, where nothing was measured.
+    private static readonly (double Slack, double Compared) s_unmeasured = (0.15, 500);
 
-    // Passing through a graph with a filter costs as 1 / selectivity, comparing all that is allowed as selectivity: they meet where
-    // selectivity² is about this over the number of vectors (measured at 100,000 × 384).
-    private const double FilteredScanFactor = 4_000;
-
-    // A vector met at random costs about as much as so many met in a row.
-    private const int RandomCost = 4;
+    /// <summary>A vector met at random costs about as much as so many met in a row.</summary>
+    public const int RandomCost = 8;
 
     /// <param name="flat">All vectors.</param>
     /// <param name="graph">Left out when half of what it held is gone: it falls apart then.</param>
@@ -61,20 +57,30 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, 
         if (!(recall is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(recall), recall, "Recall must be above 0, and at most 1.");
 
-        int? ef = graph?.Recalls is { } recalls ? recalls.EfFor(recall, best.Length) : DefaultEf;
-        if (graph is null || recall >= 1 || ef is null || best.IsEmpty)
+        var reach = graph?.Recalls is { } recalls ? recalls.For(recall, best.Length) : s_unmeasured;
+        if (graph is null || recall >= 1 || reach is not { } measured || best.IsEmpty)
             return flat.Search(query, allowed, ties, best);
         var matching = allowed is null ? flat.Live.Count : CountMatching(allowed);
-        if (ef.Value * graph.Graph.M > matching || (allowed is not null && (double)matching * matching < FilteredScanFactor * flat.Live.Count))
+        // The fewer are allowed, the more others a walk passes through, and the fewer there are to compare.
+        if (measured.Compared * flat.Live.Count / Math.Max(1, matching) * RandomCost > matching)
             return flat.Search(query, allowed, ties, best);
-        var found = SearchGraph(query, ef.Value, matching == flat.Live.Count ? null : allowed, matching, ties, best);
+        var found = SearchGraph(query, measured.Slack, matching == flat.Live.Count ? null : allowed, matching, ties, best, out _);
         return found < Math.Min(best.Length, matching) ? flat.Search(query, allowed, ties, best) : found;
     }
 
-    /// <summary>Searches the graph with a given ef, whatever it finds; compares all only when there is no way in.</summary>
-    public int SearchGraph(ReadOnlySpan<float> query, int ef, OrdinalSet? allowed, int matching, IComparer<int>? ties, Span<ScoredOrdinal> best)
+    /// <summary>Searches the graph, whatever it finds; compares all when there is no way in, or no end to the walk.</summary>
+    /// <param name="query">As many dimensions as the index.</param>
+    /// <param name="slack">How far the walk goes on: see <see cref="Reach.Within"/>.</param>
+    /// <param name="allowed">Which ordinals may be found; all when null.</param>
+    /// <param name="matching">How many these are.</param>
+    /// <param name="ties">As in <see cref="Search"/>.</param>
+    /// <param name="best">Receives the result.</param>
+    /// <param name="compared">What it cost, in vectors met at random.</param>
+    /// <returns>How many were found.</returns>
+    public int SearchGraph(ReadOnlySpan<float> query, double slack, OrdinalSet? allowed, int matching, IComparer<int>? ties, Span<ScoredOrdinal> best, out int compared)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        compared = matching / RandomCost;
         var exact = FlatVectorIndex.Checked(query, flat.Dimensions, flat.Metric, stackalloc float[flat.Dimensions]);
         if (best.IsEmpty || entry.Ordinal == HnswGraph.None)
             return flat.Search(query, allowed, ties, best);
@@ -82,13 +88,19 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, 
         var search = graph.Rent(flat);
         try
         {
-            search.Scorer.SetVector(exact);
-            var near = search.Descend(graph.Graph, flat.Blocks, flat.Live, entry.Ordinal, entry.Layer, 0);
-            ef = Math.Max(ef, best.Length);
-            if (allowed is null)
-                search.Walk(graph.Graph, flat.Blocks, flat.Live, near, 0, ef);
-            else if (!search.WalkFiltered(graph.Graph, flat.Blocks, flat.Live, allowed, near, ef, matching / RandomCost))
+            var reach = Reach.Within(slack, best.Length, budget: matching / RandomCost);
+            search.Scorer.SetVector(exact, flat.Longest);
+            search.Descend(graph.Graph, flat.Codes, flat.Live, entry, 0, reach);
+            var isDone = allowed is null
+                ? search.Walk(graph.Graph, flat.Codes, flat.Live, 0, reach)
+                : search.WalkFiltered(graph.Graph, flat.Codes, flat.Live, allowed, reach);
+            if (!isDone)
+            {
+                compared += search.Compared;
                 return flat.Search(query, allowed, ties, best);
+            }
+
+            compared = search.Compared;
             return flat.SearchAmong(query, Collect(search, allowed), rest.Count == 0 ? null : rest, allowed, ties, best);
         }
         finally

@@ -49,16 +49,16 @@ internal sealed class VectorGraph(HnswGraph graph, OrdinalSet covered, RecallTab
                     gone.Add(ordinal);
             }
 
-            builder.Remove(flat.Blocks, CollectionsMarshal.AsSpan(gone), cancellationToken);
+            builder.Remove(flat.Codes, CollectionsMarshal.AsSpan(gone), cancellationToken);
             if (gone.Count > valid.Count / 32)
-                builder.Repair(flat.Blocks);
+                builder.Repair(flat.Codes);
         }
 
         foreach (var ordinal in flat.Live)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!covered.Contains(ordinal))
-                builder.Insert(flat.Blocks, ordinal);
+                builder.Insert(flat.Codes, ordinal);
         }
 
         var recalls = old?.Recalls;
