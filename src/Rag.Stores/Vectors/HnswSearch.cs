@@ -82,7 +82,7 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
             for (var i = 0; i < count; i++)
             {
                 var key = KeyOf(_scores[i], _near[i]);
-                if (Count >= reach.Spare && key > farthest && key > _pool[reach.Spare - 1])
+                if (key > farthest && IsBehind(key, reach))
                     continue;
                 if (Count == reach.Keep && key > _pool[Count - 1])
                     continue;
@@ -112,10 +112,13 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
                 _pool[Count++] = seed;
         }
 
+        var farthest = ulong.MaxValue;
         while (waiting > 0)
         {
             var key = Pop(ref waiting);
-            if ((Count == reach.Keep && key > _pool[Count - 1]) || (Count >= reach.Top && key > Farthest(reach)))
+            if (Count >= reach.Top)
+                farthest = Farthest(reach);
+            if (key > farthest || (Count == reach.Keep && key > _pool[Count - 1]))
                 break;
             var count = Gather(blocks, graph.Links(OrdinalOf(key), 0), live);
             if (Compared > reach.Budget)
@@ -126,7 +129,10 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
                 var found = KeyOf(_scores[i], _near[i]);
                 if (Count == reach.Keep && found > _pool[Count - 1])
                     continue;
-                Push(found, ref waiting);
+                if (found <= farthest)
+                    Push(found, ref waiting);
+                else if (IsBehind(found, reach))
+                    continue;
                 if (IsAllowed(graph, allowed, _near[i]))
                     Insert(found, reach.Keep);
             }
@@ -138,6 +144,9 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
     // The last key that is not too far behind the last of those wanted.
     private ulong Farthest(Reach reach) =>
         Math.Max(_pool[reach.Top - 1], KeyOf(Scorer.Behind(ScoreOf(_pool[reach.Top - 1]), reach.Factor), int.MaxValue));
+
+    // Behind all that are remembered whether or not they are followed.
+    private bool IsBehind(ulong key, Reach reach) => Count >= reach.Spare && key > _pool[reach.Spare - 1];
 
     private static bool IsAllowed(HnswGraph graph, OrdinalSet allowed, int ordinal)
     {
