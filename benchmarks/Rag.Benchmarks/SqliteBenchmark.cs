@@ -104,17 +104,17 @@ internal sealed class SqliteBenchmark : IBenchmark
 
     private static async Task AskAsync(string path, string[] questions, int chunks)
     {
-        await using var store = new SqliteVectorStore(path);
-        var collection = await store.OpenAsync("passages");
-        foreach (var mode in new[] { SearchMode.Keyword, SearchMode.Vector, SearchMode.Hybrid })
+        foreach (var (mode, parallel) in new[] { (SearchMode.Keyword, false), (SearchMode.Vector, false), (SearchMode.Hybrid, false), (SearchMode.Hybrid, true) })
         {
+            await using var store = new SqliteVectorStore(path, new SqliteStoreOptions { ParallelSearch = parallel });
+            var collection = await store.OpenAsync("passages");
             var queries = await Passages.QueriesAsync(questions, mode);
             // One pass to warm up: code is compiled and pages are read.
             var times = new double[queries.Count];
             var allocated = 0L;
             for (var pass = 0; pass < 2; pass++)
             {
-                allocated = GC.GetAllocatedBytesForCurrentThread();
+                allocated = GC.GetTotalAllocatedBytes(precise: true);
                 for (var i = 0; i < times.Length; i++)
                 {
                     var start = Stopwatch.GetTimestamp();
@@ -122,11 +122,11 @@ internal sealed class SqliteBenchmark : IBenchmark
                     times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
                 }
 
-                allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+                allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
             }
 
             Array.Sort(times);
-            Print(chunks, "search", new { mode = mode.ToString(), queries = times.Length, p50Ms = times[times.Length / 2], p99Ms = times[times.Length * 99 / 100], bytesPerQuery = allocated / times.Length });
+            Print(chunks, "search", new { mode = mode.ToString(), parallel, queries = times.Length, p50Ms = times[times.Length / 2], p99Ms = times[times.Length * 99 / 100], bytesPerQuery = allocated / times.Length });
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class SameAnswersTests
         var random = new Random(seed);
         await using var reference = new InMemoryVectorStore();
         var expected = await reference.OpenAsync("docs", Sample.Settings(history, principals));
-        var store = new SqliteVectorStore(folder.File());
+        var store = new SqliteVectorStore(folder.File(), new SqliteStoreOptions { ParallelSearch = true });
         var actual = await store.OpenAsync("docs", Sample.Settings(history, principals));
         try
         {
@@ -29,7 +29,7 @@ public sealed class SameAnswersTests
                 {
                     case 0:
                         await store.DisposeAsync();
-                        store = new SqliteVectorStore(folder.File());
+                        store = new SqliteVectorStore(folder.File(), new SqliteStoreOptions { ParallelSearch = random.Next(2) == 0 });
                         actual = await store.OpenAsync("docs", Sample.Settings(history, principals));
                         break;
                     case 1 or 2:

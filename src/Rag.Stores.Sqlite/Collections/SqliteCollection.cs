@@ -46,7 +46,7 @@ internal sealed class SqliteCollection : IVectorCollection
             var index = await _index.FollowAsync(
                 read.Connection, row, query.Mode != SearchMode.Keyword, query.Mode == SearchMode.Vector ? null : analyzer, helper?.Connection, cancellationToken).ConfigureAwait(false);
             if (index is not null)
-                return new SearchRun(index, read.Connection, query, Info, Key, _options.Recall).Run(analyzer, cancellationToken);
+                return await new SearchRun(index, read.Connection, query, Info, Key, _options).RunAsync(analyzer, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Rag.Stores.Memory;
 using Rag.Stores.Records;
@@ -18,11 +19,24 @@ internal static class VersionContent
     /// <summary>One chunk with its text, read where it stands in the document's.</summary>
     public static Chunk ReadChunk(Connection connection, DocumentRow row, int index)
     {
-        var record = ReadRecord(connection, row, index);
-        var bytes = new byte[record.ByteLength];
-        if (bytes.Length > 0)
-            connection.ReadBlob("rag_text", "text", row.Key, record.ByteOffset, bytes);
-        return record.Chunk with { Text = Encoding.UTF8.GetString(bytes) };
+        using var record = FindRow(connection, row, index, out var key);
+        if (!record.Step() || !Checksum.IsValid(record.Blob(0), (ulong)key))
+            throw SqliteErrors.Corrupt(connection.Operation, "a chunk's row");
+        var reader = new RecordReader(record.Blob(0)[..^Checksum.Size]);
+        var chunk = ChunkRecord.ReadChunk(ref reader, row.Id, out var place);
+        if (place.Length == 0)
+            return chunk;
+        var room = ArrayPool<byte>.Shared.Rent(place.Length);
+        try
+        {
+            var bytes = room.AsSpan(0, place.Length);
+            connection.ReadBlob("rag_text", "text", row.Key, place.Start, bytes);
+            return chunk with { Text = Encoding.UTF8.GetString(bytes) };
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
     }
 
     public static ChunkRecord ReadRecord(Connection connection, DocumentRow row, int index) =>
@@ -31,13 +45,15 @@ internal static class VersionContent
     /// <summary>A chunk without its text, or null when its row is missing or damaged.</summary>
     public static ChunkRecord? FindRecord(Connection connection, DocumentRow row, int index)
     {
-        var key = row.FirstChunk + index;
-        using var chunk = connection.Prepare("SELECT record FROM rag_chunk WHERE key = ? AND document = ?").Bind(1, key).Bind(2, row.Key);
+        using var chunk = FindRow(connection, row, index, out var key);
         if (!chunk.Step() || !Checksum.IsValid(chunk.Blob(0), (ulong)key))
             return null;
         var record = new RecordReader(chunk.Blob(0)[..^Checksum.Size]);
         return ChunkRecord.Read(ref record, row.Id);
     }
+
+    private static Statement FindRow(Connection connection, DocumentRow row, int index, out long key) =>
+        connection.Prepare("SELECT record FROM rag_chunk WHERE key = ? AND document = ?").Bind(1, key = row.FirstChunk + index).Bind(2, row.Key);
 
     public static float[] ReadVector(Connection connection, long chunk, int dimensions)
     {

@@ -37,10 +37,20 @@ internal readonly record struct ChunkRecord(int ByteOffset, int ByteLength, stri
 
     public static ChunkRecord Read(ref RecordReader record, string documentId)
     {
+        var chunk = ReadChunk(ref record, documentId, out var bytes);
+        var hash = record.Int() == 1 ? Convert.ToHexStringLower(record.Bytes(Sha256Length / 2)) : record.Text();
+        return new(bytes.Start, bytes.Length, hash, chunk);
+    }
+
+    /// <summary>The chunk without its text, leaving <paramref name="record"/> at the content hash.</summary>
+    /// <param name="record">At its beginning.</param>
+    /// <param name="documentId">Of the document it belongs to.</param>
+    /// <param name="bytes">Where its text stands in the document's UTF-8.</param>
+    public static Chunk ReadChunk(ref RecordReader record, string documentId, out TextSpan bytes)
+    {
         var index = record.Int();
         var span = new TextSpan(record.Int(), record.Int());
-        var byteOffset = record.Int();
-        var byteLength = record.Int();
+        bytes = new TextSpan(record.Int(), record.Int());
         var kind = (ChunkKind)record.Int();
         var tokens = record.Int();
         TextSpan? parent = record.Int() == 0 ? null : new TextSpan(record.Int(), record.Int());
@@ -48,8 +58,7 @@ internal readonly record struct ChunkRecord(int ByteOffset, int ByteLength, stri
         for (var i = 0; i < headings.Length; i++)
             headings[i] = record.Text();
         var context = record.Text();
-        var hash = record.Int() == 1 ? Convert.ToHexStringLower(record.Bytes(Sha256Length / 2)) : record.Text();
-        return new(byteOffset, byteLength, hash, new Chunk
+        return new Chunk
         {
             DocumentId = documentId,
             Index = index,
@@ -60,7 +69,7 @@ internal readonly record struct ChunkRecord(int ByteOffset, int ByteLength, stri
             Kind = kind,
             Tokens = tokens,
             Parent = parent,
-        });
+        };
     }
 
     /// <summary>A content hash as a key: its first 64 bits.</summary>

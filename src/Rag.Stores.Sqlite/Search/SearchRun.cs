@@ -5,38 +5,53 @@ using Rag.Stores.Ordinals;
 namespace Rag.Stores.Sqlite;
 
 /// <summary>Answers one question from one snapshot, and reads what was found from the file as it stood at the same moment.</summary>
-internal sealed class SearchRun(IndexSnapshot index, Connection connection, SearchQuery query, CollectionInfo info, long collection, double recall)
+internal sealed class SearchRun(IndexSnapshot index, Connection connection, SearchQuery query, CollectionInfo info, long collection, SqliteStoreOptions options)
 {
-    public IReadOnlyList<SearchHit> Run(ITextAnalyzer? analyzer, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<SearchHit>> RunAsync(ITextAnalyzer? analyzer, CancellationToken cancellationToken)
     {
         var allowed = index.Allowed(query.Access, query.Filter, info.RequiresPrincipals, cancellationToken);
         var vector = query.Mode == SearchMode.Keyword ? null : StoreGuard.UnitVector(query.Vector, info);
         var count = query.Mode == SearchMode.Hybrid ? Math.Max(query.Candidates, query.Top) : query.Top;
         var room = ArrayPool<ScoredOrdinal>.Shared.Rent(2 * count);
+        // Only the vectors are read through the connection, which is used by one thread at a time.
+        var aside = query.Mode == SearchMode.Hybrid && options.ParallelSearch
+            ? Task.Run(() => ByKeyword(analyzer!, allowed, room.AsSpan(count, count)), CancellationToken.None)
+            : null;
         try
         {
-            var byVector = room.AsSpan(0, count);
-            var byKeyword = room.AsSpan(count, count);
-            byVector = byVector[..(vector is null ? 0 : index.Vectors!.Over(new StoredVectors(connection, collection, info.Dimensions, index.Cache)).Search(vector, recall, allowed, index, byVector))];
-            byKeyword = byKeyword[..(query.Mode == SearchMode.Vector ? 0 : index.Keywords!.Search(new KeywordQuery(query.Text, analyzer!), allowed, index, byKeyword))];
+            var byVector = vector is null ? 0 : ByVector(vector, allowed, room.AsSpan(0, count));
+            var byKeyword = query.Mode == SearchMode.Vector ? 0 : aside is null ? ByKeyword(analyzer!, allowed, room.AsSpan(count, count)) : await aside.ConfigureAwait(false);
             return query.Mode switch
             {
-                SearchMode.Vector => Hits(byVector, static (hit, score) => hit with { VectorScore = score }),
-                SearchMode.Keyword => Hits(byKeyword, static (hit, score) => hit with { KeywordScore = score }),
-                _ => Fused(byVector, byKeyword),
+                SearchMode.Vector => Hits(room.AsSpan(0, byVector), isVector: true),
+                SearchMode.Keyword => Hits(room.AsSpan(count, byKeyword), isVector: false),
+                _ => Fused(room.AsSpan(0, byVector), room.AsSpan(count, byKeyword)),
             };
         }
         finally
         {
+            // It writes to the room: given back only when it is done, whatever became of the other.
+            if (aside is not null)
+                await ((Task)aside).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ArrayPool<ScoredOrdinal>.Shared.Return(room);
         }
     }
 
-    private SearchHit[] Hits(ReadOnlySpan<ScoredOrdinal> found, Func<SearchHit, double, SearchHit> withLeg)
+    private int ByVector(float[] vector, OrdinalSet? allowed, Span<ScoredOrdinal> best) =>
+        index.Vectors!.Over(new StoredVectors(connection, collection, info.Dimensions, index.Cache)).Search(vector, options.Recall, allowed, index, best);
+
+    private int ByKeyword(ITextAnalyzer analyzer, OrdinalSet? allowed, Span<ScoredOrdinal> best) =>
+        index.Keywords!.Search(new KeywordQuery(query.Text, analyzer), allowed, index, best);
+
+    private SearchHit[] Hits(ReadOnlySpan<ScoredOrdinal> found, bool isVector)
     {
         var hits = new SearchHit[found.Length];
         for (var i = 0; i < hits.Length; i++)
-            hits[i] = withLeg(Hit(found[i].Ordinal, found[i].Score), found[i].Score);
+        {
+            var (ordinal, score) = found[i];
+            hits[i] = Hit(ordinal, score, isVector ? score : null, isVector ? null : score);
+        }
+
         return hits;
     }
 
@@ -69,11 +84,7 @@ internal sealed class SearchRun(IndexSnapshot index, Connection connection, Sear
             for (var i = 0; i < hits.Length; i++)
             {
                 var candidate = fused[i];
-                hits[i] = Hit(candidate.Key, candidate.Score) with
-                {
-                    VectorScore = double.IsNaN(candidate.VectorScore) ? null : candidate.VectorScore,
-                    KeywordScore = double.IsNaN(candidate.KeywordScore) ? null : candidate.KeywordScore,
-                };
+                hits[i] = Hit(candidate.Key, candidate.Score, Known(candidate.VectorScore), Known(candidate.KeywordScore));
             }
 
             return hits;
@@ -85,7 +96,9 @@ internal sealed class SearchRun(IndexSnapshot index, Connection connection, Sear
         }
     }
 
-    private SearchHit Hit(int ordinal, double score)
+    private static double? Known(double score) => double.IsNaN(score) ? null : score;
+
+    private SearchHit Hit(int ordinal, double score, double? vectorScore, double? keywordScore)
     {
         var version = index.VersionOf(ordinal);
         var row = DocumentRow.Find(connection, version.Key);
@@ -98,6 +111,8 @@ internal sealed class SearchRun(IndexSnapshot index, Connection connection, Sear
             Document = new SourceDocument(
                 row.Id, document.DisplaySource, document.Title, document.MediaType, row.Fingerprint, document.Metadata, document.Anchors, document.UpdatedAt),
             Score = score,
+            VectorScore = vectorScore,
+            KeywordScore = keywordScore,
         };
     }
 }
