@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Exact scan and HNSW beside hnswlib (Debian's libhnswlib-dev), on the same vectors, one after the other.
-# usage: RAG_SHARED=… benchmarks/vectors.sh [vectors 100000] [dimensions 384] [latent 48] [ef_construction 200] [options for the vectors benchmark…]
+# usage: RAG_SHARED=… benchmarks/vectors.sh [vectors 100000] [dimensions 384] [latent 48] [ef_construction 200] [options for the vectors benchmark, as --filters --pgvector CONNECTION…]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 peer=${RAG_SHARED:-../shared}/bench

@@ -15,7 +15,7 @@ internal sealed class VectorsBenchmark : IBenchmark
 
     public string Name => "vectors";
 
-    public string Description => "exact scan and HNSW: PREFIX (.base.f32, .query.f32, .gt.i32) N QUERIES DIMENSIONS [M 16] [EFC 200] [--flat] [--filters] [--rows-elsewhere] [--rounds 3] [--graph FILE: kept there, and taken from there the next time]";
+    public string Description => "exact scan and HNSW: PREFIX (.base.f32, .query.f32, .gt.i32) N QUERIES DIMENSIONS [M 16] [EFC 200] [--flat] [--filters [--pgvector CONNECTION]] [--rows-elsewhere] [--rounds 3] [--graph FILE: kept there, and taken from there the next time]";
 
     public Task RunAsync(string[] args)
     {
@@ -79,20 +79,43 @@ internal sealed class VectorsBenchmark : IBenchmark
             });
         }
 
-        if (args.Contains("--filters"))
-            run.Filters(snapshot);
+        if (!args.Contains("--filters"))
+            return Task.CompletedTask;
+        var numbers = Numbers(count);
+        using var peer = Array.IndexOf(args, "--pgvector") is var server and >= 0
+            ? PgvectorPeer.Fill(args[server + 1], Rows(prefix, count, dimensions), dimensions, numbers, m, efConstruction)
+            : null;
+        run.Filters(snapshot, numbers, peer);
         return Task.CompletedTask;
     }
 
     private static void Fill(HnswIndex index, string prefix, int count, int dimensions)
+    {
+        var ordinal = 0;
+        foreach (var vector in Rows(prefix, count, dimensions))
+            index.Set(ordinal++, vector);
+    }
+
+    // The same array again and again.
+    private static IEnumerable<float[]> Rows(string prefix, int count, int dimensions)
     {
         using var file = File.OpenRead(prefix + ".base.f32");
         var vector = new float[dimensions];
         for (var i = 0; i < count; i++)
         {
             file.ReadExactly(MemoryMarshal.AsBytes(vector.AsSpan()));
-            index.Set(i, vector);
+            yield return vector;
         }
+    }
+
+    // What filters compare: 0 to 100, evenly.
+    private static double[] Numbers(int count)
+    {
+        var random = new Random(7);
+        var numbers = new double[count];
+        for (var i = 0; i < count; i++)
+            numbers[i] = random.NextDouble() * 100;
+        return numbers;
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -108,7 +131,7 @@ internal sealed class VectorsBenchmark : IBenchmark
 
     private static void Print(string data, Dictionary<string, object> point)
     {
-        point["engine"] = "rag";
+        point.TryAdd("engine", "rag");
         point["data"] = data;
         Console.WriteLine(JsonSerializer.Serialize(point));
     }
@@ -180,46 +203,70 @@ internal sealed class VectorsBenchmark : IBenchmark
             });
         }
 
-        public void Filters(HnswSnapshot snapshot)
+        public void Filters(HnswSnapshot snapshot, double[] numbers, PgvectorPeer? peer)
         {
             foreach (var percent in (ReadOnlySpan<double>)[50, 25, 10, 1, 0.1, 0.01])
             {
-                var random = new Random(7);
                 var allowed = new OrdinalSet(Count);
                 for (var i = 0; i < Count; i++)
                 {
-                    if (random.NextDouble() * 100 < percent)
+                    if (numbers[i] < percent)
                         allowed.Add(i);
                 }
 
-                var queries = Math.Min(Queries, 200);
-                var times = new double[queries];
-                int hits = 0, possible = 0;
-                ScoredOrdinal[] exact = new ScoredOrdinal[Top], best = new ScoredOrdinal[Top];
-                for (var q = 0; q < queries; q++)
+                var best = new ScoredOrdinal[Top];
+                var found = new List<int>();
+                Filtered("rag", null, percent, snapshot.Flat, allowed, 200, q =>
                 {
-                    var truth = snapshot.Flat.Search(Query(q), allowed, null, exact);
-                    var start = Stopwatch.GetTimestamp();
-                    var found = snapshot.Search(Query(q), 0.95, allowed, null, best);
-                    times[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-                    possible += truth;
-                    for (var i = 0; i < found; i++)
-                        hits += best[i].Score >= exact[truth - 1].Score ? 1 : 0;
-                }
-
-                Array.Sort(times);
-                Print(Data, new()
-                {
-                    ["what"] = "filtered",
-                    ["n"] = Count,
-                    ["d"] = Dimensions,
-                    ["percent"] = percent,
-                    ["recall_asked"] = 0.95,
-                    ["recall10"] = Math.Round(hits / (double)possible, 4),
-                    ["p50_us"] = Math.Round(times[queries / 2], 1),
-                    ["p99_us"] = Math.Round(times[queries * 99 / 100], 1),
+                    found.Clear();
+                    foreach (var (ordinal, _) in best.AsSpan(0, snapshot.Search(Query(q), 0.95, allowed, null, best)))
+                        found.Add(ordinal);
+                    return found;
                 });
+                foreach (var ef in peer is null ? (ReadOnlySpan<int>)[] : [40, 100, 400])
+                {
+                    peer!.SetEf(ef);
+                    Filtered("pgvector", ef, percent, snapshot.Flat, allowed, 100, q =>
+                    {
+                        peer.Search(Query(q), percent, found);
+                        return found;
+                    });
+                }
             }
+        }
+
+        private void Filtered(string engine, int? ef, double percent, FlatVectorSnapshot flat, OrdinalSet allowed, int queries, Func<int, List<int>> search)
+        {
+            queries = Math.Min(queries, Queries);
+            var times = new double[queries];
+            int hits = 0, possible = 0;
+            var exact = new ScoredOrdinal[Top];
+            var scratch = new float[Dimensions];
+            search(0);
+            for (var q = 0; q < queries; q++)
+            {
+                var truth = flat.Search(Query(q), allowed, null, exact);
+                var start = Stopwatch.GetTimestamp();
+                var found = search(q);
+                times[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+                possible += truth;
+                foreach (var ordinal in found)
+                    hits += VectorMath.Dot(Query(q), flat.Row(ordinal, scratch)) >= exact[truth - 1].Score - 1e-6f ? 1 : 0;
+            }
+
+            Array.Sort(times);
+            Print(Data, new()
+            {
+                ["what"] = "filtered",
+                ["engine"] = engine,
+                ["n"] = Count,
+                ["d"] = Dimensions,
+                ["percent"] = percent,
+                [ef is null ? "recall_asked" : "ef"] = ef ?? 0.95,
+                ["recall10"] = Math.Round(hits / (double)possible, 4),
+                ["p50_us"] = Math.Round(times[queries / 2], 1),
+                ["p99_us"] = Math.Round(times[queries * 99 / 100], 1),
+            });
         }
 
         private ReadOnlySpan<float> Query(int query) => Vectors.AsSpan(query * Dimensions, Dimensions);
