@@ -54,7 +54,7 @@ public sealed class AutoChunker : IChunker
         foreach (var (mediaType, chunker) in own)
             all[mediaType] = chunker;
         _byMediaType = all.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        Configuration = ChunkerName.Of("auto/2", shared, tokenizer)
+        Configuration = ChunkerName.Of("auto/3", shared, tokenizer)
             + string.Concat(own.Select(entry => $" {entry.Key}=({entry.Value.Configuration})"));
     }
 

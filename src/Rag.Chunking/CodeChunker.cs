@@ -22,7 +22,7 @@ public sealed class CodeChunker : IChunker
     {
         _size = (size ?? new ChunkSize()).Checked();
         _tokenizer = tokenizer ?? EstimatedTokenizer.Instance;
-        Configuration = ChunkerName.Of("code/1", _size, _tokenizer);
+        Configuration = ChunkerName.Of("code/2", _size, _tokenizer);
     }
 
     /// <inheritdoc/>

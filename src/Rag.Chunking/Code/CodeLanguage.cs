@@ -15,6 +15,9 @@ internal sealed record CodeLanguage(CodeShape Shape)
     /// <summary>Whether a line end may end a statement.</summary>
     public bool LinesEndStatements { get; init; }
 
+    /// <summary>Whether a statement may go on in the next line without a sign.</summary>
+    public bool HasFreeLines { get; init; }
+
     public bool HasPreprocessor { get; init; }
 
     public bool HasTemplates { get; init; }
@@ -38,7 +41,7 @@ internal sealed record CodeLanguage(CodeShape Shape)
 
     private static readonly CodeLanguage s_cSharp = new(CodeShape.Braces) { HasExpressionBodies = true, HasPreprocessor = true, HasVerbatim = true, HasTripleQuotes = true };
     private static readonly CodeLanguage s_java = new(CodeShape.Braces) { HasExpressionBodies = true, HasTripleQuotes = true };
-    private static readonly CodeLanguage s_script = new(CodeShape.Braces) { LinesEndStatements = true, HasTemplates = true, HasRegex = true };
+    private static readonly CodeLanguage s_script = new(CodeShape.Braces) { LinesEndStatements = true, HasFreeLines = true, HasTemplates = true, HasRegex = true };
     private static readonly CodeLanguage s_go = new(CodeShape.Braces) { LinesEndStatements = true, HasRawBackticks = true };
     private static readonly CodeLanguage s_rust = new(CodeShape.Braces) { HasLifetimes = true, HasNestedComments = true };
     private static readonly CodeLanguage s_c = new(CodeShape.Braces) { HasPreprocessor = true, HasCppRaw = true };
@@ -49,7 +52,7 @@ internal sealed record CodeLanguage(CodeShape Shape)
     {
         ["text/x-csharp"] = s_cSharp,
         ["text/x-java"] = s_java,
-        ["text/x-kotlin"] = s_java with { LinesEndStatements = true, HasExpressionBodies = false },
+        ["text/x-kotlin"] = s_java with { LinesEndStatements = true, HasFreeLines = true, HasExpressionBodies = false },
         ["text/javascript"] = s_script,
         ["application/javascript"] = s_script,
         ["text/x-typescript"] = s_script,

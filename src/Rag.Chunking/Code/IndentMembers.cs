@@ -9,7 +9,7 @@ internal static class IndentMembers
     {
         var text = scanner.Text;
         var members = new List<CodeMember>();
-        int memberStart = -1, signature = -1, signatureEnd = -1, body = -1, last = start, leading = -1, baseIndent = -1;
+        int memberStart = -1, signature = -1, signatureEnd = -1, body = -1, last = start, leading = -1, baseIndent = -1, memberIndent = -1;
         int code = start, codeIndent = 0;
         for (int at = start, next; at < end; at = next)
         {
@@ -32,9 +32,9 @@ internal static class IndentMembers
 
             if (baseIndent < 0 && !isComment)
                 baseIndent = indent;
-            if (memberStart >= 0 && (indent > baseIndent || (!isComment && leading < 0 && Continues(text.AsSpan(content, end - content)))))
+            if (memberStart >= 0 && (indent > memberIndent || (!isComment && indent == memberIndent && leading < 0 && Continues(text.AsSpan(content, end - content)))))
             {
-                if (body < 0 && !isComment)
+                if (body < 0)
                     body = at;
                 (last, leading) = (next, -1);
                 continue;
@@ -53,6 +53,9 @@ internal static class IndentMembers
             if (memberStart >= 0)
                 Close();
             (memberStart, signature, signatureEnd, last, leading) = (leading, content, next, next, -1);
+
+            // An else of what holds these statements has statements of its own.
+            memberIndent = indent < baseIndent && Continues(text.AsSpan(content, end - content)) ? indent : baseIndent;
         }
 
         if (leading >= 0 && memberStart < 0)
@@ -64,7 +67,7 @@ internal static class IndentMembers
         void Close()
         {
             members.Add(new CodeMember(
-                memberStart, last, TextSpan.FromBounds(signature, Math.Max(signature, signatureEnd)), body < 0 ? null : TextSpan.FromBounds(body, last)));
+                memberStart, last, last, TextSpan.FromBounds(signature, Math.Max(signature, signatureEnd)), body < 0 ? null : TextSpan.FromBounds(body, last)));
             (memberStart, body) = (-1, -1);
         }
     }
@@ -100,11 +103,13 @@ internal static class IndentMembers
     private static int LogicalEnd(CodeScanner scanner, int at, int end)
     {
         var depth = 0;
+        var isComment = false;
         while (at < end)
         {
             var next = scanner.SkipLiteral(at, end, ' ');
             if (next > at)
             {
+                isComment = scanner.Text[at] == '#';
                 at = next;
                 continue;
             }
@@ -114,8 +119,9 @@ internal static class IndentMembers
                 depth++;
             else if (unit is ')' or ']' or '}')
                 depth = Math.Max(0, depth - 1);
-            else if (unit == '\n' && depth == 0 && (at == 0 || scanner.Text[at - 1] != '\\'))
+            else if (unit == '\n' && depth == 0 && (isComment || !scanner.Text.AsSpan(0, at).TrimEnd('\r').EndsWith('\\')))
                 return at;
+            isComment = false;
             at++;
         }
 
