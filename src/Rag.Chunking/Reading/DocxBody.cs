@@ -95,7 +95,7 @@ internal sealed class DocxBody(MarkdownWriter writer, DocxStyles styles, Cancell
 
     private void ListItem(string number, int level, bool isOrdered, string words)
     {
-        var count = _counters[(number, level)] = _counters.GetValueOrDefault((number, level)) + 1;
+        var count = _counters[(number, level)] = _counters.TryGetValue((number, level), out var last) ? last + 1 : styles.First(number, level);
         for (var deeper = level + 1; deeper < 9; deeper++)
             _counters.Remove((number, deeper));
         // Four columns a level nest under a marker of any width.
@@ -116,7 +116,7 @@ internal sealed class DocxBody(MarkdownWriter writer, DocxStyles styles, Cancell
                 case "t":
                     text.Append(child.Value);
                     break;
-                case "r" when IsOn(child.One("rPr").One("vanish")):
+                case "r" when styles.IsHidden(child):
                     Hidden += child.All("t").Any() ? 1 : 0;
                     break;
                 case "tab":
@@ -231,6 +231,9 @@ internal sealed class DocxBody(MarkdownWriter writer, DocxStyles styles, Cancell
         var text = new StringBuilder();
         foreach (var paragraph in parent.Descendants().Where(element => element.Is("p")))
         {
+            // The fallback of a text box says what its choice has said.
+            if (paragraph.Ancestors().TakeWhile(element => element != parent).Any(element => element.Is("Fallback") && element.Parent.One("Choice") is not null))
+                continue;
             Runs(paragraph, text);
             text.Append(' ');
         }
@@ -238,8 +241,6 @@ internal sealed class DocxBody(MarkdownWriter writer, DocxStyles styles, Cancell
         _boxes.Clear();
         return Inline.OneLine(text.ToString());
     }
-
-    private static bool IsOn(XElement? toggle) => toggle is not null && toggle.Attr("val") is not ("0" or "false" or "off");
 
     private static string Label(int page) => page.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,6 +10,7 @@ internal sealed class DocxStyles
 
     private readonly Dictionary<string, XElement> _styles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, XElement> _numberings = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Number, int Level), string> _starts = [];
 
     public static DocxStyles Of(ZipPackage package, string main)
     {
@@ -28,6 +29,11 @@ internal sealed class DocxStyles
                 {
                     if (abstracts.TryGetValue(number.One("abstractNumId").Attr("val") ?? "", out var definition))
                         styles._numberings.TryAdd(number.Attr("numId") ?? "", definition);
+                    foreach (var change in number.All("lvlOverride"))
+                    {
+                        if (change.One("startOverride").Attr("val") is { } start && int.TryParse(change.Attr("ilvl"), NumberStyles.None, CultureInfo.InvariantCulture, out var level))
+                            styles._starts.TryAdd((number.Attr("numId") ?? "", level), start);
+                    }
                 }
             }
         }
@@ -81,6 +87,35 @@ internal sealed class DocxStyles
             : null;
         return (number, level, format is not (null or "bullet" or "none"));
     }
+
+    /// <summary>The number a list begins with at a level.</summary>
+    public int First(string number, int level)
+    {
+        if (!_numberings.TryGetValue(number, out var definition))
+            return 1;
+        var start = definition.All("lvl").FirstOrDefault(item => item.Attr("ilvl") == level.ToString(CultureInfo.InvariantCulture)).One("start").Attr("val");
+        if (_starts.TryGetValue((number, level), out var restart))
+            start = restart;
+        return int.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var first) && first < 1_000_000 ? first : 1;
+    }
+
+    /// <summary>Whether a style hides the run, and nothing on the run itself shows it.</summary>
+    public bool IsHidden(XElement run)
+    {
+        if (run.One("rPr").One("vanish") is { } own)
+            return IsOn(own);
+        var id = run.One("rPr").One("rStyle").Attr("val");
+        for (var i = 0; i < MaxInheritance && id is not null && _styles.TryGetValue(id, out var style); i++)
+        {
+            if (style.One("rPr").One("vanish") is { } hides)
+                return IsOn(hides);
+            id = style.One("basedOn").Attr("val");
+        }
+
+        return false;
+    }
+
+    private static bool IsOn(XElement toggle) => toggle.Attr("val") is not ("0" or "false" or "off");
 
     private static int? Outline(XElement? properties) =>
         int.TryParse(properties.One("outlineLvl").Attr("val"), NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level < 9 ? Math.Clamp(level + 1, 1, 6) : null;

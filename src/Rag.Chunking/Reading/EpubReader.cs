@@ -22,6 +22,7 @@ internal sealed class EpubReader(TextLoader loader) : IDocumentReader
         var title = Properties(book, metadata);
         var items = book.One("manifest")?.All("item").DistinctBy(item => item.Attr("id")).ToDictionary(item => item.Attr("id") ?? "", StringComparer.Ordinal) ?? [];
         var writer = new MarkdownWriter(origin.Id, loader.Options.MaxCharacters);
+        var labels = await LabelsAsync(package, book, items, folder, origin.Id, cancellationToken).ConfigureAwait(false);
         int chapter = 0, missing = 0;
         foreach (var reference in book.One("spine")?.All("itemref") ?? [])
         {
@@ -44,13 +45,29 @@ internal sealed class EpubReader(TextLoader loader) : IDocumentReader
                 var mark = writer.Length;
                 using var html = HtmlText.Write(decoded.Text, writer, origin.Id, warnings, cancellationToken);
                 if (writer.Length > mark)
-                    writer.Anchor(mark, "chapter", Titles.Clean(html.Title) ?? (++chapter).ToString(CultureInfo.InvariantCulture));
+                    writer.Anchor(mark, "chapter", labels.GetValueOrDefault(part) ?? Titles.Clean(html.Title) ?? (++chapter).ToString(CultureInfo.InvariantCulture));
             }
         }
 
         if (missing > 0)
             warnings.Add(new("part_missing", $"{missing} chapters that the book lists are not in it.", origin.Id));
         yield return StructuredItem.Of(writer, origin, title, metadata, warnings);
+    }
+
+    private async Task<Dictionary<string, string>> LabelsAsync(
+        ZipPackage package, XElement book, Dictionary<string, XElement> items, string folder, string id, CancellationToken cancellationToken)
+    {
+        var contents = items.Values.FirstOrDefault(item => item.Attr("properties")?.Split(' ').Contains("nav", StringComparer.Ordinal) == true)
+            ?? items.GetValueOrDefault(book.One("spine").Attr("toc") ?? "");
+        var part = OfficePackage.Resolve(folder, Uri.UnescapeDataString(contents.Attr("href") ?? ""));
+        if (contents is null || package.Open(part) is not { } stream)
+            return [];
+        using (stream)
+        {
+            var bytes = await loader.ReadAllAsync(stream, cancellationToken).ConfigureAwait(false);
+            using var document = HtmlText.Parse(loader.Decode(bytes, DeclaredCharset.OfHtml(bytes), id).Text, out _, cancellationToken);
+            return EpubContents.Labels(document, part[..(part.LastIndexOf('/') + 1)]);
+        }
     }
 
     private static string? Properties(XElement book, MetadataBuilder metadata)

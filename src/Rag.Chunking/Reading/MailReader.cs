@@ -48,20 +48,21 @@ internal sealed class MailReader(TextLoader loader) : IDocumentReader
             {
                 var children = part.Parts().Take(MaxParts).ToList();
                 // The last alternative is the richest, but the plain one is what the sender wrote, without a layout.
+                // Some programs leave it empty.
                 if (part.MediaType == "multipart/alternative")
-                    children = [.. children.Where(child => child.MediaType == "text/plain").Concat(children.Where(child => child.MediaType == "text/html" || child.IsMultipart)).Take(1)];
+                    children = [.. children.Where(child => child.MediaType == "text/plain" && !child.IsBlank).Concat(children.Where(child => child.MediaType == "text/html" || child.IsMultipart)).Take(1)];
                 foreach (var child in children)
                     Write(child, depth + 1);
-            }
-            else if (part.FileName is { } name)
-            {
-                attachments.Add(name);
             }
             else if (part.MediaType == "message/rfc822")
             {
                 var inner = MimePart.Parse(part.Content());
                 writer.Heading(2, inner.Header("subject") ?? "Forwarded message");
                 Write(inner, depth + 1);
+            }
+            else if (part.FileName is { } name)
+            {
+                attachments.Add(name);
             }
             else if (part.MediaType.StartsWith("text/", StringComparison.Ordinal))
             {

@@ -21,7 +21,31 @@ internal static partial class MimeHeader
                 return (Charsets.Find(charset) ?? Encoding.UTF8).GetString(FromPercent(encoded));
         }
 
-        return null;
+        return Continued(header, name);
+    }
+
+    // A long value in parts: name*0*=charset'language'…; name*1*=…; name*2="…" (RFC 2231, section 3).
+    private static string? Continued(string header, string name)
+    {
+        var parts = new SortedDictionary<int, (string Value, bool IsEncoded)>();
+        foreach (Match match in ParameterPattern().Matches(header))
+        {
+            if (match.Groups[1].Value.Split('*') is [var key, var number, .. var rest] && key.Equals(name, StringComparison.OrdinalIgnoreCase)
+                && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+                parts.TryAdd(index, (match.Groups[2].Success ? match.Groups[2].Value.Replace("\\\"", "\"", StringComparison.Ordinal) : match.Groups[3].Value, rest.Length > 0));
+        }
+
+        if (!parts.TryGetValue(0, out var first))
+            return null;
+        var encoding = Encoding.UTF8;
+        if (first.IsEncoded && first.Value.Split('\'', 3) is [var charset, _, var start])
+        {
+            encoding = Charsets.Find(charset) ?? encoding;
+            parts[0] = (start, true);
+        }
+
+        // A character may be parted too, so bytes are joined before they are read.
+        return encoding.GetString([.. parts.Values.SelectMany(part => part.IsEncoded ? FromPercent(part.Value) : encoding.GetBytes(part.Value))]);
     }
 
     /// <summary>The words of a header: encoded ones decoded, raw bytes taken for UTF-8.</summary>
@@ -29,15 +53,7 @@ internal static partial class MimeHeader
     {
         // White space between two encoded words is not part of either.
         value = BetweenPattern().Replace(value, "$1");
-        value = WordPattern().Replace(value, match =>
-        {
-            var encoding = Charsets.Find(match.Groups[1].Value.Split('*')[0]) ?? Encoding.UTF8;
-            var text = match.Groups[3].Value;
-            var bytes = match.Groups[2].Value is "B" or "b"
-                ? FromBase64(Encoding.Latin1.GetBytes(text))
-                : FromQuotedPrintable(Encoding.Latin1.GetBytes(text.Replace('_', ' ')));
-            return encoding.GetString(bytes);
-        });
+        value = WordPattern().Replace(value, Words);
         if (value.All(unit => unit < 256) && value.Any(unit => unit > 127))
         {
             try
@@ -51,6 +67,29 @@ internal static partial class MimeHeader
         }
 
         return CleanText.Clean(value.Trim(), out _);
+    }
+
+    // Many programs part a character between two words; of one charset their bytes are joined.
+    private static string Words(Match match)
+    {
+        var words = new StringBuilder();
+        var bytes = new List<byte>();
+        for (var i = 0; i < match.Groups[1].Captures.Count; i++)
+        {
+            var charset = Charset(i);
+            var text = match.Groups[3].Captures[i].Value;
+            bytes.AddRange(match.Groups[2].Captures[i].Value is "B" or "b"
+                ? FromBase64(Encoding.Latin1.GetBytes(text))
+                : FromQuotedPrintable(Encoding.Latin1.GetBytes(text.Replace('_', ' '))));
+            if (i + 1 < match.Groups[1].Captures.Count && charset.Equals(Charset(i + 1), StringComparison.OrdinalIgnoreCase))
+                continue;
+            words.Append((Charsets.Find(charset) ?? Encoding.UTF8).GetString([.. bytes]));
+            bytes.Clear();
+        }
+
+        return words.ToString();
+
+        string Charset(int index) => match.Groups[1].Captures[index].Value.Split('*')[0];
     }
 
     /// <summary>What is not base64 is passed over, as the standard asks.</summary>
@@ -113,7 +152,7 @@ internal static partial class MimeHeader
     [GeneratedRegex(";\\s*([!#$&'*+.^_`|~A-Za-z0-9-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;\\s]*))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ParameterPattern();
 
-    [GeneratedRegex(@"=\?([^?\s]{1,40})\?([BbQq])\?([^?\s]*)\?=", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:=\?([^?\s]{1,40})\?([BbQq])\?([^?\s]*)\?=)+", RegexOptions.CultureInvariant)]
     private static partial Regex WordPattern();
 
     [GeneratedRegex(@"(\?=)\s+(?==\?)", RegexOptions.CultureInvariant)]

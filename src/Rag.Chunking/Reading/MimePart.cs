@@ -68,6 +68,9 @@ internal sealed class MimePart(IReadOnlyList<KeyValuePair<string, string>> heade
         _ => body.ToArray(),
     };
 
+    /// <summary>Whether the body holds nothing but white space.</summary>
+    public bool IsBlank => Content().AsSpan().TrimStart(" \t\r\n"u8).IsEmpty;
+
     /// <summary>The parts between the boundaries.</summary>
     public IEnumerable<MimePart> Parts()
     {

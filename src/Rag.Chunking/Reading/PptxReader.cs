@@ -84,6 +84,10 @@ internal sealed class PptxReader(SourceOptions options) : IDocumentReader
                     case "graphicFrame" when shape.Deep("tbl") is { } table:
                         writer.Table([.. table.All("tr").Select(row => (IReadOnlyList<string>)[.. row.All("tc").Select(cell => Text(cell.One("txBody")))])]);
                         break;
+                    case "graphicFrame" when shape.Deep("relIds").Attr("dm") is { } diagram:
+                        if (package.Xml(_relations.FirstOrDefault(relation => relation.Id == diagram).Target ?? "") is { } data)
+                            Diagram(data);
+                        break;
                     case "graphicFrame" when shape.Deep("chart")?.RelationId() is { } id:
                         if (package.Xml(_relations.FirstOrDefault(relation => relation.Id == id).Target ?? "") is { } chart)
                             Chart(chart);
@@ -114,6 +118,21 @@ internal sealed class PptxReader(SourceOptions options) : IDocumentReader
                 writer.Paragraph(words);
                 for (var i = 0; i <= Math.Min(level, 8); i++)
                     writer.Pop();
+            }
+
+            writer.EndList();
+        }
+
+        // The shapes of a drawn list or process, in the order they were written.
+        private void Diagram(XElement data)
+        {
+            foreach (var point in data.One("ptLst")?.All("pt").Where(point => point.Attr("type") is null or "node" or "asst") ?? [])
+            {
+                if (point.One("t") is not { } body || Text(body) is not { Length: > 0 } words)
+                    continue;
+                writer.PushItem("- ");
+                writer.Paragraph(words);
+                writer.Pop();
             }
 
             writer.EndList();

@@ -18,6 +18,7 @@ internal sealed class XlsxFormats
         Percent,
         Date,
         Time,
+        Duration,
         DateTime,
     }
 
@@ -40,6 +41,12 @@ internal sealed class XlsxFormats
         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
             return value;
         var kind = int.TryParse(style, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < _styles.Count ? _styles[index] : Kind.Number;
+        if (kind == Kind.Duration && Math.Abs(number) < 2_958_466)
+        {
+            var seconds = (long)Math.Round(Math.Abs(number) * 86_400);
+            return string.Create(CultureInfo.InvariantCulture, $"{(number < 0 ? "-" : "")}{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}");
+        }
+
         // 9999-12-31, the last day a spreadsheet knows.
         if (kind is Kind.Date or Kind.Time or Kind.DateTime && number is >= 0 and < 2_958_466)
         {
@@ -60,14 +67,15 @@ internal sealed class XlsxFormats
     {
         9 or 10 => Kind.Percent,
         14 or 15 or 16 or 17 or (>= 27 and <= 31) or 36 or (>= 50 and <= 58) => Kind.Date,
-        (>= 18 and <= 21) or (>= 32 and <= 35) or (>= 45 and <= 47) => Kind.Time,
+        46 => Kind.Duration,
+        (>= 18 and <= 21) or (>= 32 and <= 35) or 45 or 47 => Kind.Time,
         22 => Kind.DateTime,
         _ => Kind.Number,
     };
 
     private static Kind KindOf(string code)
     {
-        bool hasDate = false, hasTime = false, hasPercent = false;
+        bool hasDate = false, hasTime = false, hasPercent = false, isElapsed = false;
         for (var i = 0; i < code.Length; i++)
         {
             switch (char.ToLowerInvariant(code[i]))
@@ -76,7 +84,7 @@ internal sealed class XlsxFormats
                     i = code.IndexOf('"', i + 1) is >= 0 and var end ? end : code.Length;
                     break;
                 case '[' when i + 1 < code.Length && char.ToLowerInvariant(code[i + 1]) is 'h' or 'm' or 's':
-                    hasTime = true;
+                    isElapsed = true;
                     break;
                 case '[':
                     i = code.IndexOf(']', i) is >= 0 and var close ? close : code.Length;
@@ -106,6 +114,7 @@ internal sealed class XlsxFormats
         {
             (true, true) => Kind.DateTime,
             (true, false) => Kind.Date,
+            _ when isElapsed && !hasDate => Kind.Duration,
             (false, true) => Kind.Time,
             _ => hasPercent ? Kind.Percent : Kind.Number,
         };

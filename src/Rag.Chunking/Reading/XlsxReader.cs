@@ -25,7 +25,7 @@ internal sealed class XlsxReader(SourceOptions options) : IDocumentReader
         var warnings = new List<RagWarning>();
         var metadata = new MetadataBuilder(origin.Id);
         var title = OfficePackage.CoreProperties(package, metadata);
-        int hidden = 0, unnamed = 0;
+        int hidden = 0, unnamed = 0, uncomputed = 0;
         foreach (var sheet in workbook.One("sheets")?.All("sheet") ?? [])
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -41,7 +41,8 @@ internal sealed class XlsxReader(SourceOptions options) : IDocumentReader
                 continue;
             using (stream)
             {
-                var cells = XlsxSheet.Read(stream, strings, formats, origin.Id, options.MaxCharacters, cancellationToken);
+                var cells = XlsxSheet.Read(stream, strings, formats, origin.Id, options.MaxCharacters, out var formulas, cancellationToken);
+                uncomputed += formulas;
                 unnamed += Write(writer, name, cells);
             }
         }
@@ -49,6 +50,8 @@ internal sealed class XlsxReader(SourceOptions options) : IDocumentReader
         StructuredItem.WarnHidden(warnings, hidden, "sheets", origin.Id);
         if (unnamed > 0)
             warnings.Add(new("anchors_dropped", $"{unnamed} cells have no anchor of their own: at most {MaxCellAnchors} of a workbook are named. Their sheets are.", origin.Id));
+        if (uncomputed > 0)
+            warnings.Add(new("formula_not_computed", $"{uncomputed} formulas have no value in the file and were left out. Open it in a spreadsheet program and save it.", origin.Id));
         yield return StructuredItem.Of(writer, origin, title, metadata, warnings);
 
         XElement? Part(string type) => relations.FirstOrDefault(relation => relation.Type == type).Target is { } target ? package.Xml(target) : null;
@@ -76,7 +79,7 @@ internal sealed class XlsxReader(SourceOptions options) : IDocumentReader
     }
 
     private static List<string> SharedStrings(XElement? root) =>
-        [.. root?.All("si").Select(item => string.Concat(item.Descendants().Where(text => text.Is("t") && text.Parent?.Name.LocalName != "rPh").Select(text => text.Value))) ?? []];
+        [.. root?.All("si").Select(item => XlsxSheet.Unescaped(string.Concat(item.Descendants().Where(text => text.Is("t") && text.Parent?.Name.LocalName != "rPh").Select(text => text.Value)))) ?? []];
 
     /// <summary>A row whose empty cells take no memory: two cells far apart must not cost what lies between them.</summary>
     private sealed class SparseRow(IEnumerable<(int Column, string Text)> cells, int width) : IReadOnlyList<string>

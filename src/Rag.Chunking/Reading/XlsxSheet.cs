@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace Rag.Chunking.Reading;
@@ -11,12 +12,23 @@ internal sealed record XlsxRow(int Number, IReadOnlyList<XlsxCell> Cells);
 internal readonly record struct XlsxCell(int Column, string Text);
 
 /// <summary>Reads the cells of a sheet as a stream, for sheets are the largest parts there are.</summary>
-internal static class XlsxSheet
+internal static partial class XlsxSheet
 {
     private const int MaxCells = 5_000_000;
+    private const int MaxMerged = 10_000;
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     public static IReadOnlyList<XlsxRow> Read(
-        Stream stream, IReadOnlyList<string> strings, XlsxFormats formats, string id, int maxCharacters, CancellationToken cancellationToken) => SafeXml.Guarded(id, () =>
+        Stream stream, IReadOnlyList<string> strings, XlsxFormats formats, string id, int maxCharacters, out int formulas, CancellationToken cancellationToken)
+    {
+        var uncomputed = 0;
+        var read = SafeXml.Guarded(id, () => Rows(stream, strings, formats, id, maxCharacters, ref uncomputed, cancellationToken));
+        formulas = uncomputed;
+        return read;
+    }
+
+    private static List<XlsxRow> Rows(
+        Stream stream, IReadOnlyList<string> strings, XlsxFormats formats, string id, int maxCharacters, ref int formulas, CancellationToken cancellationToken)
     {
         var rows = new List<XlsxRow>();
         using var reader = SafeXml.Reader(stream);
@@ -26,6 +38,8 @@ internal static class XlsxSheet
         string? type = null, style = null;
         var value = new StringBuilder();
         var isInValue = false;
+        var hasFormula = false;
+        var merged = new List<(int Top, int Bottom, int Column)>();
         while (SafeXml.Next(reader, id))
         {
             switch (reader.NodeType, reader.LocalName)
@@ -44,6 +58,17 @@ internal static class XlsxSheet
                     column = ColumnOf(reader.GetAttribute("r")) ?? column + 1;
                     (type, style) = (reader.GetAttribute("t"), reader.GetAttribute("s"));
                     value.Clear();
+                    hasFormula = false;
+                    break;
+                case (XmlNodeType.Element, "f"):
+                    hasFormula = true;
+                    break;
+                case (XmlNodeType.Element, "mergeCell"):
+                    if (merged.Count < MaxMerged && Merged(reader.GetAttribute("ref")) is { } area)
+                        merged.Add(area);
+                    break;
+                case (XmlNodeType.EndElement, "c") when value.Length == 0 && hasFormula && type is not "str":
+                    formulas++;
                     break;
                 case (XmlNodeType.Element, "v" or "t"):
                     isInValue = !reader.IsEmptyElement;
@@ -66,8 +91,39 @@ internal static class XlsxSheet
             }
         }
 
+        Repeat(rows, merged);
         return rows;
-    });
+    }
+
+    /// <summary>A text without the escapes that spreadsheets write for control characters, such as <c>_x000D_</c> (ECMA-376, 22.4.2.4).</summary>
+    public static string Unescaped(string text) => text.Contains("_x", StringComparison.Ordinal)
+        ? EscapePattern().Replace(text, match => match.Groups[1].ValueSpan is "005F" or "005f" ? "_" : ((char)int.Parse(match.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)) is var unit && !char.IsControl(unit) && !char.IsSurrogate(unit) ? unit.ToString() : " ")
+        : text;
+
+    // Cells that reach down are repeated in each row that has others, so that a row says all it means.
+    private static void Repeat(List<XlsxRow> rows, List<(int Top, int Bottom, int Column)> merged)
+    {
+        if (merged.Count == 0)
+            return;
+        var places = rows.Select((row, index) => (row.Number, index)).DistinctBy(pair => pair.Number).ToDictionary(pair => pair.Number, pair => pair.index);
+        foreach (var (top, bottom, column) in merged)
+        {
+            if (!places.TryGetValue(top, out var at) || rows[at].Cells.FirstOrDefault(cell => cell.Column == column).Text is not { } text)
+                continue;
+            for (at++; at < rows.Count && rows[at].Number <= bottom; at++)
+                ((List<XlsxCell>)rows[at].Cells).Add(new XlsxCell(column, text));
+        }
+    }
+
+    private static (int Top, int Bottom, int Column)? Merged(string? area)
+    {
+        if (area?.Split(':') is not [var from, var to] || ColumnOf(from) is not { } column)
+            return null;
+        return int.TryParse(from.AsSpan().TrimStart(Letters), NumberStyles.None, CultureInfo.InvariantCulture, out var top)
+            && int.TryParse(to.AsSpan().TrimStart(Letters), NumberStyles.None, CultureInfo.InvariantCulture, out var bottom) && bottom > top
+            ? (top, bottom, column)
+            : null;
+    }
 
     /// <summary>A, B, … Z, AA, … of a column counted from 1.</summary>
     public static string ColumnName(int column)
@@ -95,7 +151,11 @@ internal static class XlsxSheet
     {
         "s" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < strings.Count ? strings[index] : "",
         "b" => value == "1" ? "TRUE" : "FALSE",
-        "str" or "inlineStr" or "e" or "d" => value,
+        "str" or "inlineStr" => Unescaped(value),
+        "e" or "d" => value,
         _ => formats.Show(value, style),
     };
+
+    [GeneratedRegex("_x([0-9A-Fa-f]{4})_", RegexOptions.CultureInvariant)]
+    private static partial Regex EscapePattern();
 }
