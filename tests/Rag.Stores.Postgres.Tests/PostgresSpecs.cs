@@ -24,4 +24,8 @@ public sealed class PostgresAgreementTests : AgreementSpec<PostgresHarness>;
 
 public sealed class PostgresBadInputTests : BadInputSpec<PostgresHarness>;
 
+public sealed class PostgresBadQuestionTests : BadQuestionSpec<PostgresHarness>;
+
+public sealed class PostgresBadEmbeddingTests : BadEmbeddingSpec<PostgresHarness>;
+
 public sealed class PostgresCopyTests : CopySpec<PostgresHarness>;

@@ -24,4 +24,8 @@ public sealed class SqliteAgreementTests : AgreementSpec<SqliteHarness>;
 
 public sealed class SqliteBadInputTests : BadInputSpec<SqliteHarness>;
 
+public sealed class SqliteBadQuestionTests : BadQuestionSpec<SqliteHarness>;
+
+public sealed class SqliteBadEmbeddingTests : BadEmbeddingSpec<SqliteHarness>;
+
 public sealed class SqliteCopyTests : CopySpec<SqliteHarness>;

@@ -24,4 +24,8 @@ public sealed class ChromaAgreementTests : AgreementSpec<ChromaHarness>;
 
 public sealed class ChromaBadInputTests : BadInputSpec<ChromaHarness>;
 
+public sealed class ChromaBadQuestionTests : BadQuestionSpec<ChromaHarness>;
+
+public sealed class ChromaBadEmbeddingTests : BadEmbeddingSpec<ChromaHarness>;
+
 public sealed class ChromaCopyTests : CopySpec<ChromaHarness>;

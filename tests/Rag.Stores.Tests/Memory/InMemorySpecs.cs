@@ -24,4 +24,8 @@ public sealed class InMemoryAgreementTests : AgreementSpec<InMemoryHarness>;
 
 public sealed class InMemoryBadInputTests : BadInputSpec<InMemoryHarness>;
 
+public sealed class InMemoryBadQuestionTests : BadQuestionSpec<InMemoryHarness>;
+
+public sealed class InMemoryBadEmbeddingTests : BadEmbeddingSpec<InMemoryHarness>;
+
 public sealed class InMemoryCopyTests : CopySpec<InMemoryHarness>;

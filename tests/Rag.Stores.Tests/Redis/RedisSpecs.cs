@@ -24,4 +24,8 @@ public sealed class RedisAgreementTests : AgreementSpec<RedisHarness>;
 
 public sealed class RedisBadInputTests : BadInputSpec<RedisHarness>;
 
+public sealed class RedisBadQuestionTests : BadQuestionSpec<RedisHarness>;
+
+public sealed class RedisBadEmbeddingTests : BadEmbeddingSpec<RedisHarness>;
+
 public sealed class RedisCopyTests : CopySpec<RedisHarness>;
