@@ -27,7 +27,7 @@ internal static class ChromaErrors
         new(Store, operation, "store.too_large", string.Create(CultureInfo.InvariantCulture, $"the server's answer is larger than {limit} bytes. Raise ChromaStoreOptions.MaxAnswerBytes, or ask for less."));
 
     public static RagStoreException Redirected(string operation) =>
-        new(Store, operation, "store.refused", "the server redirected to another address, which is not followed. Give the address it should be reached at.");
+        new(Store, operation, "store.unavailable", "the server redirected to another address, which is not followed. Give the address it should be reached at.");
 
     /// <summary>For an answer that says no. <paramref name="kind"/> is the server's name for it, letters only.</summary>
     public static RagStoreException From(string operation, HttpStatusCode status, string kind, TimeSpan? retryAfter)

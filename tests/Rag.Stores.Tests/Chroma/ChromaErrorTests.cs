@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Rag.Testing;
 
@@ -20,7 +21,6 @@ public sealed class ChromaErrorTests
     [InlineData(429, "store.busy", true)]
     [InlineData(500, "store.failed", true)]
     [InlineData(503, "store.unavailable", true)]
-    [InlineData(302, "store.refused", false)]
     public async Task A_refusal_is_typed_and_tells_no_secret(int status, string code, bool transient)
     {
         var error = await FailedAsync(() =>
@@ -36,6 +36,37 @@ public sealed class ChromaErrorTests
         Assert.Equal(status is 429 or 503, error.Message.Contains("7 seconds", StringComparison.Ordinal));
     }
 
+    [Trait(BadInputCoverage.Trait, "db-http-redirect")]
+    [Theory]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_not_followed_and_the_token_goes_nowhere_else(int status)
+    {
+        using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
+        elsewhere.Start();
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var answering = AnswerAsync(server, $"HTTP/1.1 {status} Moved\r\nLocation: http://{elsewhere.LocalEndpoint}/latest/meta-data/\r\nContent-Length: 0\r\n\r\n");
+        await using var store = new ChromaVectorStore(new Uri($"http://{server.LocalEndpoint}"), new() { Token = Secret });
+
+        var error = await Assert.ThrowsAsync<RagStoreException>(() => store.OpenAsync("docs", TestSettings.Default));
+
+        Assert.Equal(("store.unavailable", false), (error.Code, error.IsTransient));
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("meta-data", error.Message, StringComparison.Ordinal);
+        Assert.False(elsewhere.Pending());
+        await answering;
+
+        static async Task AnswerAsync(TcpListener server, string answer)
+        {
+            using var client = await server.AcceptTcpClientAsync();
+            _ = await client.GetStream().ReadAsync(new byte[4096]);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer));
+        }
+    }
+
+    [Trait(BadInputCoverage.Trait, "db-not-a-db")]
     [Theory]
     [InlineData("", "store.invalid_answer")]
     [InlineData("null", "store.invalid_answer")]
@@ -82,7 +113,7 @@ public sealed class ChromaErrorTests
             RequestMessage = new HttpRequestMessage(HttpMethod.Get, "http://elsewhere.example/"),
         });
 
-        Assert.Equal("store.refused", error.Code);
+        Assert.Equal("store.unavailable", error.Code);
     }
 
     [Fact]
