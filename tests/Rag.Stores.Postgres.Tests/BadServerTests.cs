@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 using Rag.Testing;
 
@@ -106,6 +108,7 @@ public sealed class BadServerTests : PostgresTest
         Assert.Empty(await collection.VerifyAsync());
     }
 
+    [Trait(BadInputCoverage.Trait, "db-foreign-schema")]
     [PostgresFact]
     public async Task Another_applications_tables_are_not_touched()
     {
@@ -117,6 +120,7 @@ public sealed class BadServerTests : PostgresTest
         Assert.Equal("theirs", await Server.AskAsync<string>($"SELECT name FROM {Schema}.collection"));
     }
 
+    [Trait(BadInputCoverage.Trait, "db-newer-version")]
     [PostgresFact]
     public async Task A_schema_of_a_newer_version_is_not_touched()
     {
@@ -158,6 +162,7 @@ public sealed class BadServerTests : PostgresTest
         Assert.All(await Task.WhenAll(stores.Select(store => store.ListAsync())), list => Assert.Single(list));
     }
 
+    [Trait(BadInputCoverage.Trait, "db-readonly-file")]
     [PostgresFact]
     public async Task A_server_that_only_reads_answers_and_refuses_to_write()
     {
@@ -181,28 +186,39 @@ public sealed class BadServerTests : PostgresTest
         await RefusedAsync("store.refused", Open(connectionString: reader));
     }
 
-    [PostgresTheory]
-    [InlineData("document")]
-    [InlineData("chunk")]
-    [InlineData("posting")]
-    public async Task A_connection_killed_in_the_middle_of_a_write_leaves_the_old_state(string at)
+    [PostgresFact]
+    public async Task A_database_with_an_older_pgvector_is_refused_untouched()
     {
-        var (_, collection) = await OpenWithAsync(new TestDocument("a", "apple\n\npie"));
-        // The server ends the writer's own session when its rows come to this table.
-        await Server.RunAsync($"""
-            CREATE FUNCTION {Schema}.die() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END';
-            CREATE TRIGGER die BEFORE INSERT ON {Schema}.{at}_1 FOR EACH ROW EXECUTE FUNCTION {Schema}.die()
-            """);
+        var database = await DatabaseAsync();
+        // What the catalog of a database says that was made before the server's package was updated.
+        await Server.RunAsync("CREATE EXTENSION vector; UPDATE pg_extension SET extversion = '0.7.4' WHERE extname = 'vector'", database);
 
-        var error = await Assert.ThrowsAsync<RagStoreException>(() => collection.ReplaceAsync(new TestDocument("a", "avocado"), new TestDocument("b", "banana")));
+        var error = await RefusedAsync("store.extension", Open(connectionString: database));
 
-        Assert.Equal(("store.unavailable", true), (error.Code, error.IsTransient));
-        Assert.Equal(["a#0", "a#1"], (await collection.MatchingAsync("apple pie avocado banana")).Order(StringComparer.Ordinal));
-        Assert.Empty(await collection.VerifyAsync());
-        await Server.RunAsync($"DROP TRIGGER die ON {Schema}.{at}_1");
-        await collection.ReplaceAsync(new TestDocument("a", "avocado"), new TestDocument("b", "banana"));
-        Assert.Equal(["a", "b"], await collection.IdsAsync());
-        Assert.Empty(await collection.VerifyAsync());
+        Assert.Contains("0.7.4", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ALTER EXTENSION vector UPDATE", error.Message, StringComparison.Ordinal);
+        Assert.False(await Server.AskAsync<bool>($"SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{Schema}')", database));
+    }
+
+    [Trait(BadInputCoverage.Trait, "db-not-a-db")]
+    [Fact]
+    public async Task What_answers_and_is_not_PostgreSQL_is_unavailable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var answering = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            await client.GetStream().CopyToAsync(Stream.Null);
+        });
+        await using var store = PostgresVectorStore.Connect($"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=u;Password=s3cr3t;Database=d;Timeout=2;Pooling=false");
+
+        var error = await RefusedAsync("store.unavailable", store);
+
+        Assert.DoesNotContain("s3cr3t", error.ToString(), StringComparison.Ordinal);
+        listener.Stop();
+        await Record.ExceptionAsync(() => answering);
     }
 
     [PostgresFact]
@@ -246,6 +262,8 @@ public sealed class BadServerTests : PostgresTest
         Assert.Equal(["a#0"], await collection.MatchingAsync("apple"));
     }
 
+    [Trait(BadInputCoverage.Trait, "db-busy-snapshot")]
+    [Trait(BadInputCoverage.Trait, "db-two-processes")]
     [PostgresFact]
     public async Task Two_writers_of_two_stores_take_turns()
     {

@@ -5,6 +5,7 @@ namespace Rag.Stores.Postgres.Tests;
 /// <summary>Damage done behind the store's back is found, and repaired as far as it can be derived.</summary>
 public sealed class DamageTests : PostgresTest
 {
+    [Trait(BadInputCoverage.Trait, "db-fts-desync")]
     [PostgresTheory]
     [InlineData("DELETE FROM {0}.posting_1", "store.inconsistent")]
     [InlineData("UPDATE {0}.posting_1 SET chunks[1] = chunks[1] + (7::bigint << 23)", "store.inconsistent")]
@@ -32,6 +33,7 @@ public sealed class DamageTests : PostgresTest
         Assert.Equal(before.Select(hit => (hit.Chunk.Id, hit.Score)), (await collection.SearchAsync(query)).Select(hit => (hit.Chunk.Id, hit.Score)));
     }
 
+    [Trait(BadInputCoverage.Trait, "db-vector-missing")]
     [PostgresTheory]
     [InlineData("UPDATE {0}.chunk_1 SET text = 'other' WHERE ordinal = 0", "chunk.text")]
     [InlineData("UPDATE {0}.document_1 SET text = 'other' WHERE id = 'a'", "chunk.text")]

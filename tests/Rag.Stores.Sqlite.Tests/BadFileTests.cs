@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using Rag.Testing;
 using SQLitePCL;
 
 namespace Rag.Stores.Sqlite.Tests;
 
-/// <summary>The store cases of the shared collection of bad inputs; each test names its case.</summary>
+/// <summary>What can be wrong with a file: the faults of the shared collection of bad inputs, each named by its test, and more.</summary>
 public sealed class BadFileTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -12,7 +13,7 @@ public sealed class BadFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // db-not-a-db
+    [Trait(BadInputCoverage.Trait, "db-not-a-db")]
     [Fact]
     public async Task A_file_that_is_no_database_is_refused_untouched()
     {
@@ -21,7 +22,7 @@ public sealed class BadFileTests : IDisposable
         await RequireRefused("store.corrupt");
     }
 
-    // db-foreign-schema
+    [Trait(BadInputCoverage.Trait, "db-foreign-schema")]
     [Theory]
     [InlineData("DELETE")]
     [InlineData("WAL")]
@@ -32,7 +33,7 @@ public sealed class BadFileTests : IDisposable
         await RequireRefused("store.foreign");
     }
 
-    // db-newer-version
+    [Trait(BadInputCoverage.Trait, "db-newer-version")]
     [Fact]
     public async Task A_file_of_a_newer_version_is_refused_untouched()
     {
@@ -42,7 +43,7 @@ public sealed class BadFileTests : IDisposable
         await RequireRefused("store.version");
     }
 
-    // db-schema-trigger
+    [Trait(BadInputCoverage.Trait, "db-schema-trigger")]
     [Theory]
     [InlineData("CREATE TRIGGER evil AFTER INSERT ON rag_document BEGIN DELETE FROM rag_text; END")]
     [InlineData("CREATE VIEW evil AS SELECT text FROM rag_text")]
@@ -56,7 +57,7 @@ public sealed class BadFileTests : IDisposable
         await RequireRefused("store.foreign");
     }
 
-    // db-extension-load
+    [Trait(BadInputCoverage.Trait, "db-extension-load")]
     [Fact]
     public void Loading_an_extension_is_refused()
     {
@@ -67,7 +68,7 @@ public sealed class BadFileTests : IDisposable
         Assert.Equal("store.refused", error.Code);
     }
 
-    // db-readonly-file
+    [Trait(BadInputCoverage.Trait, "db-readonly-file")]
     [Fact]
     public async Task A_file_opened_to_read_is_searched_and_not_written()
     {
@@ -82,7 +83,7 @@ public sealed class BadFileTests : IDisposable
         Assert.Empty(await collection.VerifyAsync());
     }
 
-    // db-full
+    [Trait(BadInputCoverage.Trait, "db-full")]
     [Fact]
     public async Task A_full_disk_loses_nothing_and_the_next_run_goes_on()
     {
@@ -140,7 +141,7 @@ public sealed class BadFileTests : IDisposable
         await collection.ReplaceAsync([Sample.Indexed("b", "text")]);
     }
 
-    // db-busy-snapshot
+    [Trait(BadInputCoverage.Trait, "db-busy-snapshot")]
     [Fact]
     public async Task A_write_after_anothers_commit_succeeds()
     {
@@ -160,7 +161,7 @@ public sealed class BadFileTests : IDisposable
         Assert.Empty(await first.VerifyAsync());
     }
 
-    // db-deleted-while-open
+    [Trait(BadInputCoverage.Trait, "db-deleted-while-open")]
     [Fact]
     public async Task A_file_deleted_while_open_is_still_searched_and_a_write_says_so()
     {
@@ -213,7 +214,7 @@ public sealed class BadFileTests : IDisposable
         _ = new SqliteVectorStore(Path.Combine(root, "rag.db"), options);
     }
 
-    // db-fts-desync
+    [Trait(BadInputCoverage.Trait, "db-fts-desync")]
     [Fact]
     public async Task Lost_postings_are_named_and_repaired_from_the_text()
     {
@@ -249,7 +250,7 @@ public sealed class BadFileTests : IDisposable
         await RequireNamedAndRepaired();
     }
 
-    // db-vector-missing
+    [Trait(BadInputCoverage.Trait, "db-vector-missing")]
     [Fact]
     public async Task A_lost_vector_is_named_and_only_its_chunk_is_embedded_again()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rag.Testing;
 
 namespace Rag.Stores.Sqlite.Tests;
 
@@ -9,6 +10,7 @@ public sealed class CrashTests
     private static int Cases(int usual) =>
         int.TryParse(Environment.GetEnvironmentVariable("RAG_FUZZ"), CultureInfo.InvariantCulture, out var wanted) ? wanted : usual;
 
+    [Trait(BadInputCoverage.Trait, "db-commit-unknown")]
     [Fact]
     public async Task A_process_killed_at_any_instant_leaves_every_document_whole()
     {
@@ -40,7 +42,7 @@ public sealed class CrashTests
         }
     }
 
-    // db-two-processes
+    [Trait(BadInputCoverage.Trait, "db-two-processes")]
     [Fact]
     public async Task Two_processes_that_write_lose_nothing_of_each_other()
     {
@@ -83,7 +85,7 @@ public sealed class CrashTests
         Assert.Equal(79, await WholeVersion(collection, "d1"));
     }
 
-    // db-wal-torn
+    [Trait(BadInputCoverage.Trait, "db-wal-torn")]
     [Fact]
     public async Task A_log_torn_anywhere_leaves_a_state_that_was_committed()
     {

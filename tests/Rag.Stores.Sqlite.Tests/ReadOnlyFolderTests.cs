@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rag.Testing;
 
 namespace Rag.Stores.Sqlite.Tests;
 
@@ -13,6 +14,7 @@ public sealed class ReadOnlyFolderTests : IDisposable
         _folder.Dispose();
     }
 
+    [Trait(BadInputCoverage.Trait, "db-readonly-dir")]
     [OtherUserFact]
     public async Task A_file_in_a_folder_that_may_not_be_written_is_searched()
     {

@@ -49,10 +49,23 @@ internal sealed class ChromaDatabase : IAsyncDisposable
     public async Task<IReadOnlyList<string>> IdsAsync(bool vectors) =>
         [.. (await AskAsync(vectors, "get", new { include = Array.Empty<string>() })).GetProperty("ids").EnumerateArray().Select(id => id.GetString()!)];
 
+    /// <summary>Changes the version that the records of a collection "docs" say they are of.</summary>
+    public async Task SetFormatAsync(int format)
+    {
+        var path = $"{Path}/rag-docs-0";
+        var metadata = (await ChromaServer.Http.GetFromJsonAsync<JsonElement>(new Uri(ChromaServer.Uri, path))) is var found ? found.GetProperty("metadata").Deserialize<Dictionary<string, object>>()! : [];
+        metadata["rag_format"] = format;
+        using var answer = await ChromaServer.Http.PutAsJsonAsync(new Uri(ChromaServer.Uri, $"{Path}/{found.GetProperty("id").GetString()}"), new { new_metadata = metadata });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Removes one of the server's collections.</summary>
+    public async Task DropAsync(string name) => (await ChromaServer.Http.DeleteAsync(new Uri(ChromaServer.Uri, $"{Path}/{name}"))).Dispose();
+
     public async ValueTask DisposeAsync()
     {
         foreach (var name in (await CollectionsAsync()).Keys)
-            (await ChromaServer.Http.DeleteAsync(new Uri(ChromaServer.Uri, $"{Path}/{name}"))).Dispose();
+            await DropAsync(name);
         (await ChromaServer.Http.DeleteAsync(new Uri(ChromaServer.Uri, $"api/v2/tenants/default_tenant/databases/{_name}"))).Dispose();
     }
 

@@ -4,6 +4,7 @@ namespace Rag.Stores.Tests.Chroma;
 
 public sealed class DamageTests
 {
+    [Trait(BadInputCoverage.Trait, "db-vector-missing")]
     [ChromaTheory]
     [InlineData("vector gone")]
     [InlineData("vector changed")]
@@ -55,6 +56,7 @@ public sealed class DamageTests
         Assert.Single(await database.IdsAsync(vectors: true));
     }
 
+    [Trait(BadInputCoverage.Trait, "db-foreign-schema")]
     [ChromaFact]
     public async Task A_collection_of_another_application_is_not_touched()
     {
@@ -70,5 +72,41 @@ public sealed class DamageTests
         Assert.Equal("store.foreign", (await Assert.ThrowsAsync<RagStoreException>(() => store.DropAsync("theirs"))).Code);
         Assert.Equal(["docs"], (await store.ListAsync()).Select(info => info.Id.Name));
         Assert.Contains("rag-theirs-0", (await database.CollectionsAsync()).Keys);
+    }
+
+    [Trait(BadInputCoverage.Trait, "db-newer-version")]
+    [ChromaFact]
+    public async Task A_collection_of_a_newer_version_is_not_touched()
+    {
+        await using var database = await ChromaDatabase.CreateAsync();
+        await using (var store = database.Open())
+            await (await store.OpenAsync("docs", TestSettings.Default)).ReplaceAsync(new TestDocument("a", "apple"));
+        await database.SetFormatAsync(9999);
+        var before = await database.IdsAsync(vectors: false);
+
+        await using var after = database.Open();
+        var error = await Assert.ThrowsAsync<RagStoreException>(() => after.OpenAsync("docs", TestSettings.Default));
+
+        Assert.Equal("store.version", error.Code);
+        Assert.Equal(before, await database.IdsAsync(vectors: false));
+    }
+
+    [Trait(BadInputCoverage.Trait, "db-deleted-while-open")]
+    [ChromaFact]
+    public async Task What_the_server_lost_while_it_was_open_is_told_and_can_be_made_again()
+    {
+        await using var database = await ChromaDatabase.CreateAsync();
+        await using var store = database.Open();
+        var collection = await store.OpenAsync("docs", TestSettings.Default);
+        await collection.ReplaceAsync(new TestDocument("a", "apple"));
+
+        foreach (var name in (await database.CollectionsAsync()).Keys)
+            await database.DropAsync(name);
+
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<RagStoreException>(() => collection.MatchingAsync("apple"))).Code);
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<RagStoreException>(() => collection.ReplaceAsync(new TestDocument("b", "banana")))).Code);
+        collection = await store.OpenAsync("docs", TestSettings.Default);
+        await collection.ReplaceAsync(new TestDocument("a", "apple"));
+        Assert.Equal(["a#0"], await collection.MatchingAsync("apple"));
     }
 }

@@ -5,6 +5,8 @@ namespace Rag.Stores.Tests.Chroma;
 /// <summary>Law 2 where the server has no transactions: whatever request is the last, the documents are old or new, and the next run ends what was begun.</summary>
 public sealed class KilledWriterTests
 {
+    [Trait(BadInputCoverage.Trait, "db-network-drop")]
+    [Trait(BadInputCoverage.Trait, "db-commit-unknown")]
     [ChromaTheory]
     [InlineData(false, false)]
     [InlineData(true, false)]

@@ -5,6 +5,7 @@ namespace Rag.Stores.Tests.Chroma;
 /// <summary>Stores that know nothing of each other, as in several processes, on one collection.</summary>
 public sealed class ManyProcessesTests
 {
+    [Trait(BadInputCoverage.Trait, "db-busy-snapshot")]
     [ChromaFact]
     public async Task What_another_writes_is_in_the_next_answer()
     {
@@ -44,6 +45,7 @@ public sealed class ManyProcessesTests
         Assert.Empty(await theirs.VerifyAsync());
     }
 
+    [Trait(BadInputCoverage.Trait, "db-two-processes")]
     [ChromaFact]
     public async Task Writers_lose_nothing_of_each_other_and_the_later_of_two_wins_whole()
     {

@@ -20,6 +20,7 @@ public sealed class MemoryVerificationTests
         Assert.Empty(Repaired(damaged).Documents);
     }
 
+    [Trait(BadInputCoverage.Trait, "db-vector-missing")]
     [Theory]
     [InlineData(new float[] { 0.6f, 0.8f })]
     [InlineData(new float[] { 0.6f, 0.9f, 0 })]
@@ -34,6 +35,7 @@ public sealed class MemoryVerificationTests
         Assert.Null(Repaired(damaged).FindVector(damaged.Chunks[0].ContentHash));
     }
 
+    [Trait(BadInputCoverage.Trait, "db-fts-desync")]
     [Fact]
     public void Wrong_terms_are_found_and_counted_anew()
     {

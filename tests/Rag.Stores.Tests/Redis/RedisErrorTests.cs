@@ -5,6 +5,8 @@ namespace Rag.Stores.Tests.Redis;
 /// <summary>What a server may refuse, in words of ours: typed, transient or not, and without what was sent.</summary>
 public sealed class RedisErrorTests
 {
+    [Trait(BadInputCoverage.Trait, "db-full")]
+    [Trait(BadInputCoverage.Trait, "db-readonly-file")]
     [Theory]
     [InlineData("-OOM command not allowed when used memory > 'maxmemory'.", "store.full", false)]
     [InlineData("-READONLY You can't write against a read only replica.", "store.readonly", false)]
@@ -29,6 +31,7 @@ public sealed class RedisErrorTests
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Trait(BadInputCoverage.Trait, "db-not-a-db")]
     [Theory]
     [InlineData("-ERR unknown command 'HELLO'\r\n", "store.unsupported")]
     [InlineData("%2\r\n+server\r\n+redis\r\n+version\r\n+7.4.1\r\n", "store.unsupported")]

@@ -66,6 +66,8 @@ public sealed class RedisServerTests : IAsyncLifetime
         Assert.DoesNotContain(Password, error.ToString(), StringComparison.Ordinal);
     }
 
+    [Trait(BadInputCoverage.Trait, "db-network-drop")]
+    [Trait(BadInputCoverage.Trait, "db-commit-unknown")]
     [RedisFact]
     public async Task A_write_cut_at_any_byte_is_there_whole_or_not_at_all_and_the_next_converges()
     {
@@ -169,6 +171,8 @@ public sealed class RedisServerTests : IAsyncLifetime
         await AssertWholeAsync(collection, 99);
     }
 
+    [Trait(BadInputCoverage.Trait, "db-foreign-schema")]
+    [Trait(BadInputCoverage.Trait, "db-newer-version")]
     [RedisFact]
     public async Task Keys_of_another_application_are_left_alone()
     {
@@ -212,6 +216,48 @@ public sealed class RedisServerTests : IAsyncLifetime
         Assert.Equal("store.foreign", error.Code);
         Assert.Equal(1, (await server.SendAsync("LLEN", key)).Integer);
         Assert.Empty((await server.KeysAsync(store.KeyPrefix)).Where(found => !found.EndsWith(":dead", StringComparison.Ordinal)).Except(before));
+    }
+
+    [Trait(BadInputCoverage.Trait, "db-busy-snapshot")]
+    [Trait(BadInputCoverage.Trait, "db-two-processes")]
+    [RedisFact]
+    public async Task Writers_of_two_stores_lose_nothing_of_each_other()
+    {
+        await using var first = Harness.Create();
+        await using var second = RedisHarness.Open(first.KeyPrefix);
+        IVectorCollection[] collections = [await first.OpenAsync("docs", TestSettings.Default), await second.OpenAsync("docs", TestSettings.Default)];
+
+        await Task.WhenAll(collections.Select((collection, writer) => Task.Run(async () =>
+        {
+            for (var i = 0; i < 30; i++)
+                await collection.ReplaceAsync(new TestDocument($"w{writer}d{i}", $"own{writer}"), new TestDocument("shared", $"from{writer} common\n\nfrom{writer} too"));
+        })));
+
+        foreach (var collection in collections)
+        {
+            Assert.Equal(new(61, 62), await collection.CountAsync(CallerAccess.System));
+            Assert.Equal(30, (await collection.MatchingAsync("own1")).Count);
+            Assert.Single((await collection.GetChunksAsync("shared", 0, 9, CallerAccess.System)).Select(chunk => chunk.Text.Split(' ')[0]).Distinct());
+            Assert.Empty(await collection.VerifyAsync());
+        }
+    }
+
+    [Trait(BadInputCoverage.Trait, "db-deleted-while-open")]
+    [RedisFact]
+    public async Task Keys_removed_while_open_say_that_the_collection_is_gone()
+    {
+        await using var store = Harness.Create();
+        var collection = await store.OpenAsync("docs", TestSettings.Default);
+        await collection.ReplaceAsync(Version("a", 1));
+        using var server = new TestServer();
+
+        await server.SendAsync(["DEL", .. await server.KeysAsync(store.KeyPrefix)]);
+
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<RagStoreException>(() => collection.MatchingAsync("common"))).Code);
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<RagStoreException>(() => collection.ReplaceAsync(Version("b", 1)))).Code);
+        collection = await store.OpenAsync("docs", TestSettings.Default);
+        await collection.ReplaceAsync(Version("a", 1));
+        Assert.Equal(3, (await collection.MatchingAsync("common")).Count);
     }
 
     [RedisFact]

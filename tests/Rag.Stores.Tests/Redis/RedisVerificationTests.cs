@@ -11,6 +11,7 @@ public sealed class RedisVerificationTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await Harness.DisposeAsync();
 
+    [Trait(BadInputCoverage.Trait, "db-fts-desync")]
     [RedisTheory]
     [InlineData("words", "DEL", "p:apple")]
     [InlineData("shorter list", "SETRANGE", "p:apple", "4", "\u0009")]
@@ -40,6 +41,7 @@ public sealed class RedisVerificationTests : IAsyncLifetime
         Assert.Equal(expected, await AnswersAsync(collection));
     }
 
+    [Trait(BadInputCoverage.Trait, "db-vector-missing")]
     [RedisTheory]
     [InlineData("store.inconsistent", "HSET", "v:1", "x0", "\u0001\u0002")]
     [InlineData("store.inconsistent", "HDEL", "v:1", "x1")]
