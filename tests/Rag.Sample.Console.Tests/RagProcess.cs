@@ -25,6 +25,9 @@ internal sealed class RagProcess : IDisposable
     /// <summary>The culture of the commands that follow; null for the one of the tests.</summary>
     public string? Culture { get; set; }
 
+    /// <summary>Variables of the commands that follow, besides those of the tests.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public void Write(string path, string text)
     {
         var file = Path.Combine(Folder, path);
@@ -67,6 +70,8 @@ internal sealed class RagProcess : IDisposable
         };
         if (Culture is not null)
             start.Environment["LC_ALL"] = Culture;
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -9,6 +9,11 @@ internal static partial class Wording
     {
         ["IndexingOptions.AllowEmptySync"] = "--allow-empty-sync",
         ["SourceOptions.Encoding"] = "--encoding",
+        ["ChromaStoreOptions.Token"] = "CHROMA_API_KEY",
+        ["ChromaStoreOptions.Tenant"] = "CHROMA_TENANT",
+        ["ChromaStoreOptions.Database"] = "CHROMA_DATABASE",
+        ["RedisStoreOptions.User"] = "REDIS_USER",
+        ["RedisStoreOptions.Password"] = "REDIS_PASSWORD",
         ["OpenAIOptions.ApiKey"] = "OPENAI_API_KEY",
         ["OpenAIOptions.Endpoint"] = "OPENAI_BASE_URL",
         ["OpenAIOptions.Model"] = "the name after openai:",

@@ -22,7 +22,7 @@ internal static class StoreFactory
             case "redis" when rest.Length > 0:
                 return RedisStore.Open(rest);
             case "chroma" when Uri.TryCreate(rest, UriKind.Absolute, out var server) && server is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }:
-                return new ChromaVectorStore(server);
+                return ChromaStore.Open(server);
             default:
                 // Not the whole text: it may hold a password.
                 throw new UsageException($"--store '{(colon < 0 ? text : kind + ":")}' is not known here. Use sqlite:FILE, postgres:CONNECTION, chroma:URL, redis:HOST:PORT or memory:");

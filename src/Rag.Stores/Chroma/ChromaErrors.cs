@@ -37,8 +37,8 @@ internal static class ChromaErrors
         var answer = string.Create(CultureInfo.InvariantCulture, $"HTTP {code}{(kind.Length > 0 ? " " : "")}{kind}");
         return status switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Error("store.refused", $"the server refused the credentials ({answer}). Check ChromaStoreOptions.Token, Tenant and Database."),
-            HttpStatusCode.NotFound => Error("not_found", $"the server does not know what was asked for ({answer}). Check the address, Tenant and Database."),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Error("store.refused", $"the server refused the credentials ({answer}). Check ChromaStoreOptions.Token, ChromaStoreOptions.Tenant and ChromaStoreOptions.Database."),
+            HttpStatusCode.NotFound => Error("not_found", $"the server does not know what was asked for ({answer}). Check the address, ChromaStoreOptions.Tenant and ChromaStoreOptions.Database."),
             HttpStatusCode.Conflict => Error("store.conflict", $"the server holds something else under that name ({answer}). Choose another prefix."),
             HttpStatusCode.RequestEntityTooLarge => Error("store.too_large", $"a request was larger than the server accepts ({answer}). Split the document, or raise the server's limit."),
             HttpStatusCode.TooManyRequests => Error("store.busy", $"the server is asked too often ({answer}).{wait} Try again later.", transient: true),

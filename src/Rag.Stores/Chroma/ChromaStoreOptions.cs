@@ -15,11 +15,12 @@ public sealed class ChromaStoreOptions
     /// <value>1 to 32 lower-case letters, digits or hyphens, beginning and ending with a letter or digit. The default is <c>rag</c>.</value>
     public string Prefix { get; set; } = "rag";
 
-    /// <summary>A secret the server demands; null for a server without authentication. Sent in <see cref="TokenHeader"/> and never shown.</summary>
+    /// <summary>A secret the server, or a proxy before it, demands; null where none is. Sent in <see cref="TokenHeader"/> with every request, and never shown: use an https address wherever others can listen.</summary>
+    /// <value>Printable ASCII characters without spaces.</value>
     public string? Token { get; set; }
 
     /// <summary>The header that carries <see cref="Token"/>.</summary>
-    /// <value>The default is <c>X-Chroma-Token</c>. With <c>Authorization</c> the token is sent as a bearer token.</value>
+    /// <value>The name of a request header. The default is <c>X-Chroma-Token</c>. With <c>Authorization</c> the token is sent as a bearer token.</value>
     public string TokenHeader { get; set; } = "X-Chroma-Token";
 
     /// <summary>Sends the requests; it is not disposed. Null to make one that follows no redirects.</summary>
@@ -54,8 +55,12 @@ public sealed class ChromaStoreOptions
         ArgumentNullException.ThrowIfNull(NewId);
         if (Prefix is null or { Length: 0 or > 32 } || !char.IsAsciiLetterOrDigit(Prefix[0]) || !char.IsAsciiLetterOrDigit(Prefix[^1]) || !Prefix.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             throw new ArgumentOutOfRangeException(nameof(Prefix), Prefix, "Prefix must be 1 to 32 lower-case letters, digits or hyphens, beginning and ending with a letter or digit.");
-        if (Token is not null && (Token.Length == 0 || Token.Any(char.IsControl)))
-            throw new ArgumentException("Token must not be empty nor hold control characters.", nameof(Token));
+        // Elsewhere a header that cannot be sent is left out without a word.
+        using var request = new HttpRequestMessage();
+        if (!request.Headers.TryAddWithoutValidation(TokenHeader, "x"))
+            throw new ArgumentException("TokenHeader must be the name of a request header, such as X-Chroma-Token or Authorization.", nameof(TokenHeader));
+        if (Token is not null && (Token.Length == 0 || !Token.All(static c => c is > ' ' and <= '~')))
+            throw new ArgumentException("Token must be printable ASCII characters without spaces, as many as are sent in a header.", nameof(Token));
         if (Timeout <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(Timeout), Timeout, "Timeout must be more than zero.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAnswerBytes, 1L << 20);

@@ -172,7 +172,10 @@ public sealed class ChromaErrorTests
         Refused(options => options.Timeout = TimeSpan.Zero);
         Refused(options => options.MaxAnswerBytes = 1);
         Refused(options => options.VectorCacheBytes = -1);
-        Refused(options => options.Token = "a\nb");
+        foreach (var token in new[] { "", "a\nb", "a b", "caf\u00E9" })
+            Refused(options => options.Token = token);
+        foreach (var header in new[] { "", "a b", "a:b", "Content-Type", "X-\u00E9" })
+            Refused(options => options.TokenHeader = header);
         Refused(options => options.Database = " ");
 
         static void Refused(Action<ChromaStoreOptions> change)

@@ -24,7 +24,7 @@ internal static class RedisErrors
             "RAGCORRUPT" => Corrupt(operation, "what is stored of the collection"),
             "RAGBUSY" => Busy(operation),
             "RAGLARGE" => Error("store.too_large", "the collection has used up its chunk numbers. Repair it, which numbers its chunks anew."),
-            "NOAUTH" or "WRONGPASS" => Error("store.auth", "the server did not accept the user name and password. Check RedisStoreOptions.User and Password."),
+            "NOAUTH" or "WRONGPASS" => Error("store.auth", "the server did not accept the user name and password. Check RedisStoreOptions.User and RedisStoreOptions.Password."),
             "NOPERM" => Error("store.refused", "the user may not run a command this store needs. Allow it the commands docs/redis.md lists."),
             "OOM" => Error("store.full", "the server's memory limit is reached. Raise maxmemory or remove something: nothing of this call was stored."),
             "READONLY" => Error("store.readonly", "the server is a read-only replica. Connect to its master to write."),
