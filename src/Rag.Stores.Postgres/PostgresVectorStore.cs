@@ -45,6 +45,8 @@ public sealed class PostgresVectorStore : IVectorStore
             var settings = builder.ConnectionStringBuilder;
             if ((options ?? new()).PrepareStatements && settings.MaxAutoPrepare == 0)
                 (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (StatementsPrepared, 2);
+            // Nothing is left on a connection that would have to be reset, and a pooler would reset another's.
+            settings.NoResetOnClose = true;
             source = builder.Build();
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)

@@ -59,6 +59,16 @@ public sealed class BadServerTests : PostgresTest
         Assert.Empty(await collection.VerifyAsync());
     }
 
+    [Theory]
+    [InlineData("SASL authentication failed", "store.auth", false)]
+    [InlineData("unsupported startup parameter in options: statement_timeout", "store.unavailable", true)]
+    public void A_poolers_refusal_is_told_by_its_kind(string message, string code, bool isTransient)
+    {
+        var error = PostgresErrors.From(new PostgresException(message, "FATAL", "FATAL", "08P01"), "open");
+
+        Assert.Equal((code, isTransient), (error.Code, error.IsTransient));
+    }
+
     [PostgresFact]
     public async Task A_database_that_does_not_exist_is_unavailable() =>
         await RefusedAsync("store.unavailable", Open(connectionString: new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = "nosuch", Pooling = false }.ConnectionString));

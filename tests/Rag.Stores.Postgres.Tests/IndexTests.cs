@@ -1,3 +1,4 @@
+using Npgsql;
 using Rag.Testing;
 
 namespace Rag.Stores.Postgres.Tests;
@@ -191,4 +192,44 @@ public sealed class IndexTests : PostgresTest
     }
 
     private Task<string?> DefinitionAsync() => Server.AskAsync<string>($"SELECT indexdef FROM pg_indexes WHERE schemaname = '{Schema}' AND indexname LIKE '%vectors'");
+
+    [PostgresTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_build_leaves_nothing_on_the_connections_it_used(bool isCancelled)
+    {
+        // As behind a pooler, where whoever comes next has the same session.
+        await using var source = NpgsqlDataSource.Create(Server.ConnectionString + ";No Reset On Close=true;Maximum Pool Size=2;Application Name=" + Schema);
+        await using var store = new PostgresVectorStore(source, Options());
+        var collection = await store.OpenAsync(new CollectionId("docs", "acme"), TestSettings.Default);
+        await collection.ReplaceAsync([.. Enumerable.Range(0, 50).Select(i => new TestDocument($"d{i}", $"word{i}"))]);
+        await using var other = new NpgsqlConnection(Server.ConnectionString);
+        await other.OpenAsync();
+#pragma warning disable CA2100 // the tests' own text
+        await using var held = new NpgsqlCommand($"SELECT pg_advisory_lock(hashtext('{Schema}'), 1)", other);
+#pragma warning restore CA2100
+        if (isCancelled)
+        {
+            await held.ExecuteNonQueryAsync();
+            using var stop = new CancellationTokenSource();
+            var building = store.BuildIndexAsync(new CollectionId("docs", "acme"), stop.Token);
+            // It tried, and gave up its transaction to try again.
+            for (var look = 0; look < 5_000 && !await Server.AskAsync<bool>($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = '{Schema}' AND query = 'ROLLBACK')"); look++)
+                await Task.Yield();
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);
+        }
+        else
+        {
+            Assert.True(await store.BuildIndexAsync(new CollectionId("docs", "acme")));
+        }
+
+        await using var one = await source.OpenConnectionAsync();
+        await using var two = await source.OpenConnectionAsync();
+        foreach (var connection in new[] { one, two })
+        {
+            await using var left = new NpgsqlCommand("SELECT coalesce(current_setting('rag.tenant', true), '') || (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())", connection);
+            Assert.Equal("0", await left.ExecuteScalarAsync());
+        }
+    }
 }

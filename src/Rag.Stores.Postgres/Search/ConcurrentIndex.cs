@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Rag.Stores.Postgres;
@@ -9,7 +10,7 @@ internal static class ConcurrentIndex
 
     /// <summary>Builds it unless it is there. One process builds; others that ask meanwhile wait for it.</summary>
     /// <param name="database">Runs statements.</param>
-    /// <param name="connection">Outside a transaction, in which such an index cannot be built.</param>
+    /// <param name="connection">Outside a transaction, in which such an index cannot be built. A second one, which holds the lock, is taken besides.</param>
     /// <param name="collection">The collection.</param>
     /// <param name="table">Which part of it.</param>
     /// <param name="of">What the index is called after.</param>
@@ -18,41 +19,53 @@ internal static class ConcurrentIndex
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task BuildAsync(Database database, NpgsqlConnection connection, CollectionRow collection, string table, string of, string definition, string finish, CancellationToken cancellationToken)
     {
-        var (name, index) = (database.Names.Table(table, collection.Key), Names.Index(table, collection.Key, of));
-        while (!await TryLockAsync(database, connection, collection, cancellationToken).ConfigureAwait(false))
-            await Task.Delay(LookAgain, cancellationToken).ConfigureAwait(false);
-        try
+        var holder = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (holder.ConfigureAwait(false))
         {
-            var state = new Sql();
-            state.Add($"SELECT x.indisvalid FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = {state.Bind(name)}::regclass AND i.relname = {state.Bind(index)}");
-            var isValid = await database.QueryAsync(connection, state, async reader => await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetBoolean(0) : (bool?)null, cancellationToken).ConfigureAwait(false);
-            // Left over by a build that was ended.
-            if (isValid == false)
-                await Database.ScriptAsync(connection, $"DROP INDEX {database.Names.Schema}.{index}", cancellationToken).ConfigureAwait(false);
-            if (isValid != true)
-                await Database.ScriptAsync(connection, $"CREATE INDEX CONCURRENTLY {index} ON {name} {definition}", cancellationToken).ConfigureAwait(false);
+            var held = await LockAsync(database, holder, collection, cancellationToken).ConfigureAwait(false);
+            await using (held.ConfigureAwait(false))
+                await BuildAsync(database, connection, database.Names.Table(table, collection.Key), Names.Index(table, collection.Key, of), definition, cancellationToken).ConfigureAwait(false);
+        }
+
+        var recorded = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        await using (recorded.ConfigureAwait(false))
+        {
+            await database.ExecuteAsync(connection, Database.Settings(collection.Info.Id.Tenant), cancellationToken).ConfigureAwait(false);
             await Database.ScriptAsync(connection, finish, cancellationToken).ConfigureAwait(false);
+            await recorded.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
-        finally
+    }
+
+    private static async Task BuildAsync(Database database, NpgsqlConnection connection, string name, string index, string definition, CancellationToken cancellationToken)
+    {
+        var state = new Sql();
+        state.Add($"SELECT x.indisvalid FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = {state.Bind(name)}::regclass AND i.relname = {state.Bind(index)}");
+        var isValid = await database.QueryAsync(connection, state, async reader => await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetBoolean(0) : (bool?)null, cancellationToken).ConfigureAwait(false);
+        // Left over by a build that was ended.
+        if (isValid == false)
+            await Database.ScriptAsync(connection, $"DROP INDEX {database.Names.Schema}.{index}", cancellationToken).ConfigureAwait(false);
+        if (isValid != true)
+            await Database.ScriptAsync(connection, $"CREATE INDEX CONCURRENTLY {index} ON {name} {definition}", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A transaction that holds the collection's lock. It ends with the transaction: a lock of the session would stay behind on a pooler's connection.</summary>
+    private static async Task<NpgsqlTransaction> LockAsync(Database database, NpgsqlConnection holder, CollectionRow collection, CancellationToken cancellationToken)
+    {
+        while (true)
         {
-            await ReleaseAsync(database, connection, collection.Key).ConfigureAwait(false);
+            // A build waits for every transaction that has a snapshot. So the lock is tried and not waited for, each time in another transaction,
+            // and the one that got it lets go of its snapshot, which a statement that needs none does.
+            var transaction = await holder.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+            var held = new Sql();
+            held.Add($"SELECT pg_try_advisory_xact_lock(hashtext({held.Bind(database.Names.Schema)}), {held.Bind(collection.Key)})");
+            if (await database.QueryAsync(holder, held, async reader => await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0), cancellationToken).ConfigureAwait(false))
+            {
+                await Database.ScriptAsync(holder, "SET LOCAL idle_in_transaction_session_timeout = 0", cancellationToken).ConfigureAwait(false);
+                return transaction;
+            }
+
+            await transaction.DisposeAsync().ConfigureAwait(false);
+            await Task.Delay(LookAgain, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    // Tried, not waited for: the build waits for whoever is in the middle of a statement, also of one that waits for the build. Of the session, for there is no transaction.
-    private static Task<bool> TryLockAsync(Database database, NpgsqlConnection connection, CollectionRow collection, CancellationToken cancellationToken)
-    {
-        var held = new Sql();
-        held.Add($"SELECT pg_try_advisory_lock(hashtext({held.Bind(database.Names.Schema)}), {held.Bind(collection.Key)}), set_config('{Schema.TenantSetting}', {held.Bind(Schema.TenantKey(collection.Info.Id.Tenant))}, false)");
-        return database.QueryAsync(connection, held, async reader => await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0), cancellationToken);
-    }
-
-    private static async Task ReleaseAsync(Database database, NpgsqlConnection connection, int collection)
-    {
-        if (connection.FullState != System.Data.ConnectionState.Open)
-            return;
-        var release = new Sql();
-        release.Add($"SELECT pg_advisory_unlock(hashtext({release.Bind(database.Names.Schema)}), {release.Bind(collection)}), set_config('{Schema.TenantSetting}', '', false)");
-        await database.ExecuteAsync(connection, release, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -76,6 +76,9 @@ internal sealed class Database(NpgsqlDataSource source, bool isOwned, PostgresSt
             }
         }, gone, cancellationToken);
 
+    /// <summary>A connection more, within an operation that has one.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+
     /// <summary>Asks one question, in one round trip: settings and statement travel together and are one transaction.</summary>
     public Task<T> AskAsync<T>(string operation, CollectionId id, Func<Names, Sql> question, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken, int? efSearch = null) =>
         RunAsync(operation, async connection =>
@@ -160,7 +163,7 @@ internal sealed class Database(NpgsqlDataSource source, bool isOwned, PostgresSt
     }
 
     /// <summary>Sets, to the end of the transaction, whose rows may be seen and how an index is searched.</summary>
-    private static Sql Settings(string? tenant, int? efSearch = null)
+    public static Sql Settings(string? tenant, int? efSearch = null)
     {
         var sql = new Sql();
         sql.Add($"SELECT set_config('{Schema.TenantSetting}', {sql.Bind(Schema.TenantKey(tenant))}, true)");
