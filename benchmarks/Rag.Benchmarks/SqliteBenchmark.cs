@@ -125,8 +125,14 @@ internal sealed class SqliteBenchmark : IBenchmark
                 allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
             }
 
+            // The same for one hit: what a hit costs, and what is left without.
+            var single = GC.GetTotalAllocatedBytes(precise: true);
+            foreach (var query in queries)
+                await collection.SearchAsync(query with { Top = 1 });
+            single = GC.GetTotalAllocatedBytes(precise: true) - single;
+            var perHit = (allocated - single) / (queries[0].Top - 1) / times.Length;
             Array.Sort(times);
-            Print(chunks, "search", new { mode = mode.ToString(), parallel, queries = times.Length, p50Ms = times[times.Length / 2], p99Ms = times[times.Length * 99 / 100], bytesPerQuery = allocated / times.Length });
+            Print(chunks, "search", new { mode = mode.ToString(), parallel, queries = times.Length, p50Ms = times[times.Length / 2], p99Ms = times[times.Length * 99 / 100], bytesPerQuery = allocated / times.Length, bytesPerHit = perHit, bytesWithoutHits = single / times.Length - perHit });
         }
     }
 
