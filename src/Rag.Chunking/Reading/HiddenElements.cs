@@ -1,3 +1,4 @@
+using System.Buffers;
 using AngleSharp.Dom;
 
 namespace Rag.Chunking.Reading;
@@ -5,6 +6,8 @@ namespace Rag.Chunking.Reading;
 /// <summary>Tells elements whose text a person cannot see, as far as attributes and inline styles show.</summary>
 internal static class HiddenElements
 {
+    private static readonly SearchValues<char> s_nothing = SearchValues.Create("01px, ");
+
     public static bool IsHidden(IElement element)
     {
         if (element.HasAttribute("hidden") || (element.LocalName == "dialog" && !element.HasAttribute("open")))
@@ -15,7 +18,7 @@ internal static class HiddenElements
     private static bool IsHiding(string style)
     {
         string? color = null, background = null;
-        bool isPositioned = false, isAway = false, isClipped = false, isSmall = false;
+        bool isPositioned = false, isAway = false, isClipped = false, isSmall = false, isCut = false;
         foreach (var declaration in style.Split(';'))
         {
             var colon = declaration.IndexOf(':', StringComparison.Ordinal);
@@ -29,6 +32,8 @@ internal static class HiddenElements
                 case "visibility" when value is "hidden" or "collapse":
                 case "content-visibility" when value == "hidden":
                 case "font-size" or "opacity" or "zoom" when IsZero(value):
+                case "font-size" when value is "1px" or "0.1px" or "1pt" or "0.1pt" or ".1px" or "0.1em" or "0.01em":
+                case "clip-path" when value is "inset(50%)" or "inset(100%)" or "circle(0)":
                 case "text-indent" when IsFarAway(value):
                 case "transform" when value is "scale(0)" or "scale(0,0)" or "scale(0, 0)":
                     return true;
@@ -47,13 +52,16 @@ internal static class HiddenElements
                 case "overflow":
                     isClipped = value is "hidden" or "clip";
                     break;
+                case "clip" when value.StartsWith("rect(", StringComparison.Ordinal) && !value.AsSpan(5).TrimEnd(')').ContainsAnyExcept(s_nothing):
+                    isCut = true;
+                    break;
                 case "height" or "width" or "max-height" or "max-width":
                     isSmall |= IsZero(value) || value == "1px";
                     break;
             }
         }
 
-        return (isPositioned && isAway) || (isClipped && isSmall)
+        return (isPositioned && (isAway || isCut)) || (isClipped && isSmall)
             || (color is not null && (color == background || color is "transparent"));
     }
 

@@ -25,7 +25,7 @@ internal static class HtmlText
     /// <summary>The page, with at most <see cref="HtmlDepthGuard.MaxDepth"/> levels; the elements beyond are counted.</summary>
     public static IHtmlDocument Parse(string html, out int dropped, CancellationToken cancellationToken)
     {
-        var limited = HtmlDepthGuard.Limit(html, out dropped);
+        var limited = HtmlDepthGuard.Limit(XhtmlTags.Close(html), out dropped);
         cancellationToken.ThrowIfCancellationRequested();
         var document = new HtmlParser(Options).ParseDocument(limited);
         cancellationToken.ThrowIfCancellationRequested();

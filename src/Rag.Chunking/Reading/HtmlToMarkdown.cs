@@ -187,6 +187,7 @@ internal sealed class HtmlToMarkdown(MarkdownWriter writer, CancellationToken ca
             }
 
             Flush();
+            number = int.TryParse(item.GetAttribute("value"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value < 1_000_000 ? value : number;
             writer.PushItem(list.LocalName == "ol" ? string.Create(CultureInfo.InvariantCulture, $"{number++}. ") : "- ");
             if (depth < MaxDepth)
                 Children(item, depth + 1);

@@ -5,6 +5,22 @@ namespace Rag.Chunking.Tests.Reading;
 public sealed class HtmlReaderTests
 {
     [Fact]
+    public async Task Elements_of_xhtml_that_close_themselves_do_not_swallow_the_page()
+    {
+        const string Page = """
+            <?xml version="1.0" encoding="utf-8"?>
+            <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd">
+            <html xmlns="http://www.w3.org/1999/xhtml"><head><title/><script src="a>b.js"/><style type='text/css'/></head>
+            <body><!-- <p/> --><h1 id="x"/><p>First<br/>line <a id="p1"/>here</p><div class="gap"/><p>Second</p><ol><li value="7">seven</li><li>eight</li></ol></body></html>
+            """;
+
+        var document = (await ReadAsync(Page)).Document!;
+
+        Assert.Equal("First\nline here\n\nSecond\n\n7. seven\n8. eight", document.Text);
+        Assert.Null(document.Title);
+    }
+
+    [Fact]
     public async Task A_page_becomes_markdown_in_reading_order()
     {
         const string Page = """
@@ -61,6 +77,9 @@ public sealed class HtmlReaderTests
     [InlineData("<p hidden>x</p>")]
     [InlineData("<p style='display: none'>x</p>")]
     [InlineData("<p style='VISIBILITY:hidden'>x</p>")]
+    [InlineData("<p style='font-size:1px'>x</p>")]
+    [InlineData("<p style='position:absolute; clip: rect(0, 0, 0, 0)'>x</p>")]
+    [InlineData("<p style='clip-path:inset(50%)'>x</p>")]
     [InlineData("<p style='font-size:0px'>x</p>")]
     [InlineData("<p style='opacity:0.0'>x</p>")]
     [InlineData("<p style='position:absolute;left:-9999px'>x</p>")]
