@@ -133,7 +133,7 @@ public sealed class CommandTests : IDisposable
     [InlineData(2, "acl.invalid_principal", "search", "x", "--as", " ")]
     [InlineData(2, "tokenizer.unknown", "tokens", "x", "--tokenizer", "nothing")]
     [InlineData(1, "path.not_found", "index", "no-such-folder")]
-    [InlineData(2, "name.invalid", "status", "--store", "memory:", "--collection", "Robert'); DROP")]
+    [InlineData(2, "name.invalid", "status", "--store", "chroma:http://127.0.0.1:9", "--collection", "Robert'); DROP")]
     public async Task What_goes_wrong_is_one_object_and_an_exit_code(int exitCode, string code, params string[] arguments)
     {
         var (actual, json) = await _rag.RunJsonAsync(arguments);
@@ -147,6 +147,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("--chunk-size must be at least 1.", "chunk", "x", "--chunk-size", "0")]
     [InlineData("--overlap must be at least 0 and less than 10, the chunk size.", "chunk", "x", "--chunk-size", "10", "--overlap", "20")]
     [InlineData("--store 'x.db' is not known here. Use sqlite:FILE, postgres:CONNECTION, chroma:URL, redis:HOST:PORT or memory:", "status", "--store", "x.db")]
+    [InlineData("--store memory: keeps nothing from one command to the next. Index into a file, with --store sqlite:FILE, or into a server.", "ask", "x", "--store", "memory:")]
+    [InlineData("--store chroma: is followed by an http or https address without user or query, such as chroma:http://localhost:8000. A token is read from CHROMA_API_KEY.", "status", "--store", "chroma:localhost:8000")]
+    [InlineData("--store redis: is followed by HOST or HOST:PORT, such as redis:localhost:6379. User and password are read from REDIS_USER and REDIS_PASSWORD.", "status", "--store", "redis:ann:s3cret@host:1")]
+    [InlineData("--store postgres: is followed by a connection string, such as \"postgres:Host=localhost;Username=rag;Database=rag\". The password is read from PGPASSWORD or ~/.pgpass.", "status", "--store", "postgres:")]
     public async Task Bad_usage_is_told_in_the_words_that_were_typed(string message, params string[] arguments)
     {
         var (_, json) = await _rag.RunJsonAsync(arguments);

@@ -12,9 +12,9 @@ internal static class RedisStore
         {
             return new RedisVectorStore(endpoint, options);
         }
-        catch (ArgumentException e)
+        catch (ArgumentException)
         {
-            throw new UsageException($"--store: {e.Message}");
+            throw new UsageException("--store redis: is followed by HOST or HOST:PORT, such as redis:localhost:6379. User and password are read from REDIS_USER and REDIS_PASSWORD.");
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Rag.Sample.Console.Setup;
 /// <summary>Options that every command on an index has.</summary>
 internal sealed class StoreOptions
 {
-    public Option<string> Store { get; } = new("--store") { Description = "sqlite:FILE, postgres:CONNECTION, chroma:URL, redis:HOST:PORT or memory:", DefaultValueFactory = _ => "sqlite:rag.db" };
+    public Option<string> Store { get; } = new("--store") { Description = "sqlite:FILE, postgres:CONNECTION, chroma:URL, redis:HOST:PORT or memory:; passwords from PGPASSWORD, CHROMA_API_KEY, REDIS_PASSWORD", DefaultValueFactory = _ => "sqlite:rag.db" };
 
     public Option<string> Collection { get; } = new("--collection") { Description = "The collection's name", DefaultValueFactory = _ => "default" };
 

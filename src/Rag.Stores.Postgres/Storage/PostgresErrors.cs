@@ -13,7 +13,7 @@ internal static class PostgresErrors
         ? FromState(refused, operation)
         : IsAuthentication(error)
             ? New(operation, "store.auth", "the server and this program could not agree on how to log in. Check the password, the server's pg_hba.conf and the TLS settings.", error)
-            : New(operation, "store.unavailable", "the server could not be reached, or the connection was lost. Nothing was changed that was not committed; try again.", error, transient: true);
+            : New(operation, "store.unavailable", "the server could not be reached, or the connection was lost. Check that it runs, and its host and port. Nothing was changed that was not committed; try again.", error, transient: true);
 
     /// <summary>Whether a transaction that met this error was undone only because of others, so that it can be run again.</summary>
     public static bool IsConflict(Exception error) =>
