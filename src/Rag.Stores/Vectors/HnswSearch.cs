@@ -50,7 +50,7 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
         _pool[0] = KeyOf(Scorer.Score(blocks, entry.Ordinal), entry.Ordinal);
         Count = 1;
         for (var at = entry.Layer; at > layer; at--)
-            Walk(graph, blocks, live, at, reach.Descending);
+            Walk(graph, blocks, live, at, reach.Descending(at));
     }
 
     /// <summary>Finds what is near on a layer, by the scores of codes, starting at what was found before.</summary>

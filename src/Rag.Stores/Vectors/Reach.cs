@@ -13,7 +13,7 @@ internal readonly record struct Reach(int Keep, int Top, float Factor, int Budge
 {
     private const int WidestBeam = 8;
     private const int MostKept = 2048;
-    private static readonly float s_leastDescending = FactorOf(0.2);
+    private static readonly float s_high = FactorOf(0.3);
 
     /// <summary>How many are remembered whether or not they are followed: codes say only about who is nearest.</summary>
     public int Spare => Math.Min(Keep, Top < int.MaxValue ? 2 * Top : Top);
@@ -25,7 +25,10 @@ internal readonly record struct Reach(int Keep, int Top, float Factor, int Budge
     public static Reach Within(double slack, int top, int budget) => new(Math.Max(MostKept, 2 * top), top, FactorOf(slack), budget);
 
     /// <summary>The way down to the lowest layer: several paths where one might miss a whole cluster, which nothing below makes good.</summary>
-    public Reach Descending => float.IsFinite(Factor) ? new Reach(WidestBeam, 1, Math.Max(Factor, s_leastDescending), Budget) : this with { Keep = WidestBeam };
+    /// <remarks>The wrong cluster is taken high up, where it costs little to look farther.</remarks>
+    public Reach Descending(int layer) => float.IsFinite(Factor)
+        ? new Reach(WidestBeam, 1, layer > 1 ? Math.Max(Factor, s_high) : Factor, Budget)
+        : this with { Keep = WidestBeam };
 
     private static float FactorOf(double slack) => (float)((1 + slack) * (1 + slack));
 }
