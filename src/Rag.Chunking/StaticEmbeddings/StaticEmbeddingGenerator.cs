@@ -29,7 +29,7 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     public int Dimensions => _model.Dimensions;
 
     /// <summary>The model's own tokenizer, for chunks measured in its tokens.</summary>
-    public WordPieceTokenizer Tokenizer => _model.Tokenizer;
+    public ITokenizer Tokenizer => _model.Tokenizer;
 
     /// <summary>Reads a model: <c>model.safetensors</c>, <c>tokenizer.json</c> and, where present, <c>config.json</c>.</summary>
     /// <param name="folder">The model's folder, as downloaded; its name becomes the model's id, so a collection notices when it changes.</param>

@@ -12,7 +12,7 @@ internal sealed class StaticEmbeddingModel
     private readonly int[]? _rowOfToken;
     private readonly float[]? _weights;
 
-    private StaticEmbeddingModel(string name, WordPieceTokenizer tokenizer, float[] rows, int dimensions, int[]? rowOfToken, float[]? weights, bool normalize)
+    private StaticEmbeddingModel(string name, IVocabularyTokenizer tokenizer, float[] rows, int dimensions, int[]? rowOfToken, float[]? weights, bool normalize)
     {
         Name = name;
         Tokenizer = tokenizer;
@@ -25,7 +25,7 @@ internal sealed class StaticEmbeddingModel
 
     public string Name { get; }
 
-    public WordPieceTokenizer Tokenizer { get; }
+    public IVocabularyTokenizer Tokenizer { get; }
 
     public int Dimensions { get; }
 
@@ -43,7 +43,7 @@ internal sealed class StaticEmbeddingModel
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         if (!Directory.Exists(folder))
             throw new RagInputException("embedding_model.folder", $"The model folder '{name}' does not exist. Expected a folder with model.safetensors and tokenizer.json.");
-        var tokenizer = WordPieceTokenizer.Load(Path.Combine(folder, "tokenizer.json"));
+        var tokenizer = TokenizerFile.LoadJson(Path.Combine(folder, "tokenizer.json"));
         using var stream = TokenizerFile.Open(Path.Combine(folder, "model.safetensors"));
         var file = new SafetensorsFile(stream, "model.safetensors");
         // model2vec's name, and that of the same matrix in sentence-transformers' StaticEmbedding.

@@ -24,7 +24,7 @@ public sealed class TokenizerCatalog
 
     /// <summary>Gives the tokenizer of that name, or reads the vocabulary at that path.</summary>
     /// <param name="nameOrPath">
-    /// A name that was added; else a <c>.tiktoken</c> rank file, a BERT <c>vocab.txt</c> (any <c>.txt</c>), a <c>tokenizer.json</c> (any <c>.json</c>),
+    /// A name that was added; else a <c>.tiktoken</c> rank file, a BERT <c>vocab.txt</c> (any <c>.txt</c>), a <c>tokenizer.json</c> with a WordPiece or Unigram model (any <c>.json</c>),
     /// or a folder that holds one of these under its usual name.
     /// </param>
     /// <exception cref="RagInputException">There is no such name or file.</exception>
@@ -41,17 +41,18 @@ public sealed class TokenizerCatalog
         return Path.GetExtension(nameOrPath).ToUpperInvariant() switch
         {
             ".TIKTOKEN" => LoadRanks(nameOrPath),
-            ".TXT" or ".JSON" => WordPieceTokenizer.Load(nameOrPath),
+            ".TXT" => WordPieceTokenizer.Load(nameOrPath),
+            ".JSON" => TokenizerFile.LoadJson(nameOrPath),
             _ => throw new RagInputException("tokenizer.unknown", $"'{Path.GetFileName(nameOrPath)}' is no vocabulary by its extension. Expected .tiktoken, a BERT vocab.txt or a tokenizer.json."),
         };
     }
 
-    private static WordPieceTokenizer LoadFolder(string folder)
+    private static ITokenizer LoadFolder(string folder)
     {
         foreach (var name in (ReadOnlySpan<string>)["tokenizer.json", "vocab.txt"])
         {
             if (Path.Combine(folder, name) is var path && File.Exists(path))
-                return WordPieceTokenizer.Load(path);
+                return name == "vocab.txt" ? WordPieceTokenizer.Load(path) : TokenizerFile.LoadJson(path);
         }
 
         throw new RagInputException("tokenizer.unknown", $"The folder '{Path.GetFileName(folder)}' has neither tokenizer.json nor vocab.txt.");

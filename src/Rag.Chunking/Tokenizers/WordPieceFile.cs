@@ -128,7 +128,7 @@ internal static class WordPieceFile
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static RagParseException Unsupported(string name, string part, string found, string expected) =>
-        new("tokenizer.unsupported", $"The vocabulary '{name}' has a {part} of type '{found}'; this library reads '{expected}'. Use the tokenizer of a BERT-like model.");
+        new("tokenizer.unsupported", $"The vocabulary '{name}' has a {part} of type '{found}'; this library reads '{expected}'. Use the tokenizer of a BERT-like model, or UnigramTokenizer for a Unigram one.");
 
     private static RagParseException Refused(string name, string reason) =>
         new("tokenizer.malformed", $"The vocabulary '{name}' cannot be used: {reason}");

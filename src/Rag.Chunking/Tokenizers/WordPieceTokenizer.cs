@@ -8,7 +8,7 @@ namespace Rag.Chunking.Tokenizers;
 /// White space, controls and accents count nothing. A word longer than the vocabulary allows (100 characters in BERT) is one unknown token.</para>
 /// <para>Counting does not allocate once warm and takes time in proportion to the text. Safe for concurrent use.</para>
 /// </remarks>
-public sealed class WordPieceTokenizer : ITokenizer
+public sealed class WordPieceTokenizer : IVocabularyTokenizer
 {
     private readonly WordPieceVocabulary _vocabulary;
     private readonly WordPieceNormalizer _normalizer;
@@ -35,7 +35,7 @@ public sealed class WordPieceTokenizer : ITokenizer
     /// <summary>The id that stands for a word that cannot be spelled, <c>[UNK]</c> in BERT.</summary>
     public int UnknownToken => _vocabulary.Unknown;
 
-    internal int IdLimit => _vocabulary.IdLimit;
+    int IVocabularyTokenizer.IdLimit => _vocabulary.IdLimit;
 
     /// <summary>Reads a BERT vocabulary: <c>vocab.txt</c>, a token per line, or Hugging Face's <c>tokenizer.json</c> with a WordPiece model.</summary>
     /// <param name="path">The file; the name of its folder becomes part of <see cref="Name"/>. A name ending in <c>.json</c> is read as <c>tokenizer.json</c>.</param>

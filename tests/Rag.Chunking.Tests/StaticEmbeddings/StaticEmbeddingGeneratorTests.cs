@@ -19,6 +19,24 @@ public sealed class StaticEmbeddingGeneratorTests
     }
 
     [Fact]
+    public async Task A_model_of_unigram_pieces_is_read_too()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, Default());
+        folder.Write("tokenizer.json", Encoding.UTF8.GetBytes("""
+            {"pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true},
+             "model":{"type":"Unigram","unk_id":1,"vocab":[["[PAD]",0],["[UNK]",0],["▁cat",-1],["▁dog",-1],["▁tax",-1],["▁law",-1],["s",-1]]}}
+            """));
+
+        using var generator = StaticEmbeddingGenerator.Load(folder.Path);
+        var vector = (await generator.GenerateAsync(["cat dogs жж"]))[0].Vector.ToArray();
+
+        var norm = MathF.Sqrt(1.75f * 1.75f * 2 + 0.0625f);
+        Assert.Equal([1.75f / norm, 1.75f / norm, 0.25f / norm], vector, (a, b) => MathF.Abs(a - b) < 1e-6f);
+        Assert.Equal(4, generator.Tokenizer.CountTokens("cat dogs жж"));
+    }
+
+    [Fact]
     public async Task Texts_of_a_kind_are_nearer_than_others()
     {
         var (cat, dog, law) = (await EmbedAsync(Default(), "cat"), await EmbedAsync(Default(), "dog"), await EmbedAsync(Default(), "law"));

@@ -46,6 +46,15 @@ public sealed class TokenizerCatalogTests
     }
 
     [Fact]
+    public void A_tokenizer_json_is_read_by_the_model_it_has()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("tokenizer.json", Encoding.UTF8.GetBytes("""{"model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0],["hello",-1]]}}"""));
+
+        Assert.IsType<UnigramTokenizer>(new TokenizerCatalog().Load(folder.Path));
+    }
+
+    [Fact]
     public void A_file_of_another_kind_is_refused()
     {
         using var folder = new TemporaryFolder();
