@@ -39,6 +39,14 @@ internal sealed class RedisBenchmark : IBenchmark
             await reference.ReplaceAsync(documents);
             foreach (var mode in new[] { SearchMode.Keyword, SearchMode.Vector, SearchMode.Hybrid })
                 await AskAsync(collection, reference, questions, mode, null, chunks);
+            foreach (var ef in new[] { 100, 200, 800, 1_600, 3_200 })
+            {
+                await using var searching = new RedisVectorStore(endpoint, new RedisStoreOptions { KeyPrefix = "rag-benchmark", EfSearch = ef });
+                var opened = await searching.OpenAsync("passages", Passages.Settings);
+                await AskAsync(opened, reference, questions, SearchMode.Vector, null, chunks, ef);
+                await AskAsync(opened, reference, questions, SearchMode.Hybrid, null, chunks, ef);
+            }
+
             await AskAsync(collection, reference, questions, SearchMode.Hybrid, Filter.Equal("part", 7L), chunks);
             await AskAsync(collection, reference, questions, SearchMode.Hybrid, Filter.Compare("part", Comparison.Less, 50L), chunks);
             await ReplaceAsync(collection, documents, chunks);
@@ -49,7 +57,7 @@ internal sealed class RedisBenchmark : IBenchmark
         }
     }
 
-    private static async Task AskAsync(IVectorCollection collection, IVectorCollection reference, string[] questions, SearchMode mode, Filter? filter, int chunks)
+    private static async Task AskAsync(IVectorCollection collection, IVectorCollection reference, string[] questions, SearchMode mode, Filter? filter, int chunks, int ef = 400)
     {
         var queries = (await Passages.QueriesAsync(questions, mode)).ConvertAll(query => query with { Access = CallerAccess.System, Filter = filter });
         var times = new double[queries.Count];
@@ -65,8 +73,18 @@ internal sealed class RedisBenchmark : IBenchmark
         }
 
         var (found, wanted, identical) = (0, 0, 0);
+        var (deepFound, deepWanted) = (0, 0);
         foreach (var query in queries.Take(100))
         {
+            if (mode == SearchMode.Vector)
+            {
+                // What a hybrid question asks of this leg.
+                var deep = (await reference.SearchAsync(query with { Top = 100 })).Select(hit => hit.Chunk.Id).ToHashSet(StringComparer.Ordinal);
+                deepFound += (await collection.SearchAsync(query with { Top = 100 })).Count(hit => deep.Contains(hit.Chunk.Id));
+                deepWanted += deep.Count;
+            }
+
+
             var expected = (await reference.SearchAsync(query)).Select(hit => (hit.Chunk.Id, hit.Score)).ToList();
             var actual = (await collection.SearchAsync(query)).Select(hit => (hit.Chunk.Id, hit.Score)).ToList();
             found += expected.Select(hit => hit.Id).Intersect(actual.Select(hit => hit.Id)).Count();
@@ -79,10 +97,12 @@ internal sealed class RedisBenchmark : IBenchmark
         {
             mode = mode.ToString(),
             filter = filter?.ToText(),
+            ef,
             queries = times.Length,
             p50Ms = times[times.Length / 2],
             p99Ms = times[times.Length * 99 / 100],
             recallAt10 = (double)found / wanted,
+            recallAt100 = deepWanted == 0 ? (double?)null : (double)deepFound / deepWanted,
             identicalAnswersOf100 = identical,
         });
     }

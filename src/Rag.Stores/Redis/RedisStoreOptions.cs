@@ -40,6 +40,10 @@ public sealed partial class RedisStoreOptions
     /// <value>At least 0. The default is 5,000.</value>
     public int ExactBelow { get; set; } = 5_000;
 
+    /// <summary>How many candidates a question follows in the graph of the vector set: more find more of the true nearest and take longer. A question that wants many hits follows at least about twice as many as it wants.</summary>
+    /// <value>1 to 1,000,000. The default is 400.</value>
+    public int EfSearch { get; set; } = 400;
+
     /// <summary>Measures the timeouts.</summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -53,6 +57,8 @@ public sealed partial class RedisStoreOptions
         ArgumentOutOfRangeException.ThrowIfNegative(Database, nameof(Database));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
         ArgumentOutOfRangeException.ThrowIfNegative(ExactBelow, nameof(ExactBelow));
+        ArgumentOutOfRangeException.ThrowIfLessThan(EfSearch, 1, nameof(EfSearch));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(EfSearch, 1_000_000, nameof(EfSearch));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero, nameof(ConnectTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(CommandTimeout, TimeSpan.Zero, nameof(CommandTimeout));
         ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));

@@ -107,6 +107,8 @@ public sealed class RedisErrorTests
         Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { User = "ann" }));
         Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { Database = -1 }));
         Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { MaxConnections = 0 }));
+        Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { EfSearch = 0 }));
+        Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { EfSearch = 1_000_001 }));
         Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { CommandTimeout = TimeSpan.Zero }));
     }
 

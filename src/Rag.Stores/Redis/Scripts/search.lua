@@ -1,6 +1,6 @@
 -- Finds the candidates of both legs. Access, filter and moment come first, here; scores are computed again, exactly, by the client.
 -- ARGV: identity, moment, filter (packed), caller (packed), candidates, vector or nothing, words and their repeats (packed) or nothing,
--- up to how many vectors all are compared, bytes of a vector, margin of the server's arithmetic.
+-- up to how many vectors all are compared, bytes of a vector, margin of the server's arithmetic, candidates the graph follows.
 -- Answers: generation, {chunks, length, {chunks with each word}}, vector candidates, keyword candidates.
 local LAZY = 4096
 local DEEP = 16384
@@ -241,7 +241,7 @@ local function vectors(vector)
     if exact then
       results = call('VSIM', data .. 'vs', 'FP32', vector, 'WITHSCORES', 'COUNT', depth, 'TRUTH')
     else
-      results = call('VSIM', data .. 'vs', 'FP32', vector, 'WITHSCORES', 'COUNT', depth, 'EF', math.max(2 * depth, 400))
+      results = call('VSIM', data .. 'vs', 'FP32', vector, 'WITHSCORES', 'COUNT', depth, 'EF', math.max(2 * depth, tonumber(ARGV[11])))
     end
     local found, bound = {}, nil
     local complete = depth >= all

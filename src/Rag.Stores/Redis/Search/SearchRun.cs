@@ -30,6 +30,7 @@ internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, Red
             Text(info.Dimensions * sizeof(float)),
             // Half, for the server's score is (1 + cosine) / 2; float sums may differ so much.
             Encoding.UTF8.GetBytes((0.5 * (1e-5 + 1e-8 * info.Dimensions)).ToString("R", CultureInfo.InvariantCulture)),
+            Text(options.EfSearch),
         ];
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
