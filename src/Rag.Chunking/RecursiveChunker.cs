@@ -21,7 +21,7 @@ public sealed class RecursiveChunker : IChunker
     {
         _size = (size ?? new ChunkSize()).Checked();
         _tokenizer = tokenizer ?? EstimatedTokenizer.Instance;
-        Configuration = ChunkerName.Of("recursive/1", _size, _tokenizer);
+        Configuration = ChunkerName.Of("recursive/2", _size, _tokenizer);
     }
 
     /// <inheritdoc/>

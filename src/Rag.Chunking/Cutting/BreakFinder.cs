@@ -18,10 +18,12 @@ internal static class BreakFinder
     private static readonly SearchValues<char> s_notFirst = SearchValues.Create(
         "\u3001\u3002\uFF0C\uFF0E\uFF01\uFF1F\uFF1B\uFF1A\u30FB\u3005\u30FC\u300D\u300F\uFF09\u3011\u3015\u300B\u3009\uFF3D\uFF5D\u2026\u2014\u201D\u2019"
         + "\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308E\u30A1\u30A3\u30A5\u30A7\u30A9\u30C3\u30E3\u30E5\u30E7\u30EE"
-        + "\u0E2F\u0E30\u0E31\u0E32\u0E33\u0E45\u0E46");
+        + "\u0E2F\u0E30\u0E31\u0E32\u0E33\u0E45\u0E46\u0EAF\u0EB0\u0EB2\u0EB3\u0EC6");
 
     private static readonly SearchValues<char> s_notLast = SearchValues.Create(
-        "\u300C\u300E\uFF08\u3010\u3014\u300A\u3008\uFF3B\uFF5B\u201C\u2018\u0E40\u0E41\u0E42\u0E43\u0E44");
+        "\u300C\u300E\uFF08\u3010\u3014\u300A\u3008\uFF3B\uFF5B\u201C\u2018\u0E40\u0E41\u0E42\u0E43\u0E44\u0EC0\u0EC1\u0EC2\u0EC3\u0EC4\u17D2\u1039");
+
+    private static readonly Func<char, char, bool> s_mayBreak = MayBreakBetween;
 
     /// <summary>The best place to cut in <c>(after, limit]</c>; -1 when no grapheme edge lies there.</summary>
     /// <param name="text">The text up to the end of the range being cut; it goes on past <paramref name="limit"/>.</param>
@@ -186,6 +188,9 @@ internal static class BreakFinder
         if (space >= 0 || clause >= 0)
             return Math.Max(space, clause);
 
+        var word = UnspacedWords.LastBreak(text, low, limit, s_mayBreak);
+        if (word >= 0 && IsEdge(text, known, word))
+            return word;
         for (var at = limit; at >= low; at--)
         {
             if (MayBreakBetween(text[at - 1], text[at]) && IsEdge(text, known, at))

@@ -6,6 +6,21 @@ public sealed class RecursiveChunkerTests : ChunkerSpec
 {
     protected override IChunker Create(ChunkSize size, ITokenizer tokenizer) => new RecursiveChunker(size, tokenizer);
 
+    [Theory]
+    [InlineData("何でも薄暗いじめじめした所でニャーニャー泣いていた事だけは記憶している", 30, "何でも薄暗いじめじめした所でニャーニャー泣いていた事だけは|記憶している")]
+    [InlineData("毎日お客様のためにコンピューターを修理する仕事", 14, "毎日お客様のために|コンピューターを修理する仕事")]
+    [InlineData("ประเทศไทยเป็นประเทศที่มีความหลากหลายทางวัฒนธรรม", 30, "ประเทศไทยเป็นประเทศที่มี|ความหลากหลายทางวัฒนธรรม")]
+    [InlineData("เป็นศูนย์กลางทางเศรษฐกิจของประเทศ", 30, "เป็นศูนย์กลางทางเศรษฐกิจของ|ประเทศ")]
+    [InlineData("ភាសាខ្មែរនិងជាភាសាផ្លូវការរបស់ប្រទេសកម្ពុជា", 32, "ភាសាខ្មែរនិងជាភាសាផ្លូវការរបស់|ប្រទេសកម្ពុជា")]
+    public async Task Scripts_without_spaces_are_cut_where_a_word_is_likely_to_begin(string text, int max, string chunks)
+    {
+        var document = new Document { Id = "d", Text = text };
+
+        var chunked = await new RecursiveChunker(new ChunkSize { MaxTokens = max, OverlapTokens = 0 }, CharacterTokenizer.Instance).ChunkAsync(document);
+
+        Assert.Equal(chunks, string.Join('|', chunked.Chunks.Select(chunk => chunk.Text)));
+    }
+
     [Fact]
     public async Task Paragraphs_are_kept_together()
     {
