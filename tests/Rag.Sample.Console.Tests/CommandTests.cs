@@ -308,6 +308,25 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task How_a_collection_was_made_is_said_once()
+    {
+        var file = Path.Combine(_rag.Folder, "docs", "limit.md");
+        _rag.Write("docs/limit.md", "The limit is 30 days.");
+        File.SetLastWriteTimeUtc(file, new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        await _rag.RunAsync("index", "docs", "--history", "--require-principals", "--visible-to", "ann");
+        _rag.Write("docs/limit.md", "The limit is 60 days.");
+        File.SetLastWriteTimeUtc(file, new DateTime(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        Assert.Equal((0, 1, 0, 0, 0), Counts((await _rag.RunJsonAsync("index", "docs", "--visible-to", "ann")).Json));
+
+        Assert.Contains("30 days", (await _rag.RunJsonAsync("ask", "What is the limit?", "--as-of", "2024-02-01", "--as", "ann")).Json.GetProperty("answer").GetString(), StringComparison.Ordinal);
+        Assert.Contains("60 days", (await _rag.RunJsonAsync("ask", "What is the limit?", "--as", "ann")).Json.GetProperty("answer").GetString(), StringComparison.Ordinal);
+        Assert.Contains("acl.missing_context", (await _rag.RunJsonAsync("ask", "What is the limit?")).Json.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(1, (await _rag.RunJsonAsync("delete", "docs/limit.md")).Json.GetProperty("deleted").GetInt32());
+        Assert.DoesNotContain("30 days", (await _rag.RunJsonAsync("ask", "What is the limit?", "--as-of", "2024-02-01", "--as", "ann")).Json.GetProperty("answer").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_command_one_screen_says_what_it_can_do()
     {
         var (exitCode, output, _) = await _rag.RunAsync();

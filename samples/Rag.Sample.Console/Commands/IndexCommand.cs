@@ -38,14 +38,17 @@ internal static class IndexCommand
                 if (!parsed.GetValue(paths)!.Any(Path.Exists))
                     return await NothingToReadAsync(terminal, items);
                 await using var opened = StoreFactory.Open(parsed.GetValue(store.Store)!, mustExist: false);
+                // How a collection was made is said once.
+                var id = store.CollectionOf(parsed);
+                var known = (await opened.ListAsync(id.Tenant, stop)).FirstOrDefault(info => info.Id == id);
                 var index = new RagIndex(new RagOptions
                 {
                     Store = opened,
-                    Collection = store.CollectionOf(parsed),
+                    Collection = id,
                     Chunker = chunking.ChunkerOf(parsed),
                     Embedder = Models.Embedder(parsed.GetValue(store.Embedder)!),
-                    KeepsHistory = parsed.GetValue(history),
-                    RequiresPrincipals = parsed.GetValue(access),
+                    KeepsHistory = parsed.GetValue(history) || known?.KeepsHistory == true,
+                    RequiresPrincipals = parsed.GetValue(access) || known?.RequiresPrincipals == true,
                     Indexing = new IndexingOptions { Sync = parsed.GetValue(sync), AllowEmptySync = parsed.GetValue(allowEmpty) },
                 });
                 var report = await IndexingProgressBar.RunAsync(terminal, progress => index.IndexAsync(items, progress, stop));
