@@ -27,7 +27,7 @@ internal static class RedisErrors
             "NOAUTH" or "WRONGPASS" => Error("store.auth", "the server did not accept the user name and password. Check RedisStoreOptions.User and RedisStoreOptions.Password."),
             "NOPERM" => Error("store.refused", "the user may not run a command this store needs. Allow it the commands docs/redis.md lists."),
             "OOM" => Error("store.full", "the server's memory limit is reached. Raise maxmemory or remove something: nothing of this call was stored."),
-            "READONLY" => Error("store.readonly", "the server is a read-only replica. Connect to its master to write."),
+            "READONLY" => Error("store.readonly", "the server is a read-only replica. Connect to its master, also to search."),
             "NOREPLICAS" => Transient("store.unavailable", "the server has too few replicas to accept a write."),
             "LOADING" or "BUSY" or "MASTERDOWN" or "CLUSTERDOWN" or "TRYAGAIN" => Transient("store.unavailable", $"the server cannot answer now ({word}). Try again."),
             "MISCONF" => Error("store.unavailable", "the server cannot save to its disk and so accepts no writes (MISCONF). Check its disk."),
