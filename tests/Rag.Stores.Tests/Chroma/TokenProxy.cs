@@ -43,6 +43,8 @@ internal sealed class TokenProxy : IDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         using var response = context.Response;
+        // Every request on a connection of its own: the listener may close a waiting one just when it is used again.
+        response.KeepAlive = false;
         if (context.Request.Headers[_header.Name] != _header.Value)
         {
             response.StatusCode = (int)HttpStatusCode.Unauthorized;
