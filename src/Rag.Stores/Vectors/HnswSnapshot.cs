@@ -101,7 +101,7 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, 
             }
 
             compared = search.Compared;
-            return flat.SearchAmong(query, Collect(search, allowed), rest.Count == 0 ? null : rest, allowed, ties, best);
+            return flat.SearchAmong(query, Collect(search.Found[..Math.Min(search.Count, reach.Spare)], search.Collected, allowed), rest.Count == 0 ? null : rest, allowed, ties, best);
         }
         finally
         {
@@ -110,10 +110,10 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, 
     }
 
     // What was found, each with its copies.
-    private ReadOnlySpan<int> Collect(HnswSearch search, OrdinalSet? allowed)
+    private ReadOnlySpan<int> Collect(ReadOnlySpan<ulong> found, List<int> collected, OrdinalSet? allowed)
     {
-        search.Collected.Clear();
-        foreach (var key in search.Found)
+        collected.Clear();
+        foreach (var key in found)
         {
             var first = HnswSearch.OrdinalOf(key);
             // A link may be older than its end, which is a copy now and found behind another.
@@ -123,13 +123,13 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, 
             do
             {
                 if (covered.Contains(ordinal) && (allowed is null || allowed.Contains(ordinal)))
-                    search.Collected.Add(ordinal);
+                    collected.Add(ordinal);
                 ordinal = graph.Graph.NextCopy(ordinal);
             }
             while (ordinal != first);
         }
 
-        return CollectionsMarshal.AsSpan(search.Collected);
+        return CollectionsMarshal.AsSpan(collected);
     }
 
     private int CountMatching(OrdinalSet allowed)
