@@ -8,7 +8,7 @@ n=${1:-100000} d=${2:-384} latent=${3:-48} efc=${4:-200}
 out=${BENCH_OUT:-$(mktemp -d)}
 [ -n "${BENCH_OUT:-}" ] || trap 'rm -rf "$out"' EXIT
 # Recalls of 0.95 and 0.99 lie between the program's own values of ef.
-sed 's/{10,40,64,128,256}/{10,14,18,22,26,32,40,64,128}/' "$peer/bench_hnsw.cpp" > "$out/bench_hnsw.cpp"
+sed 's/{10,40,64,128,256}/{10,14,18,22,26,32,40,64,128,256,512}/' "$peer/bench_hnsw.cpp" > "$out/bench_hnsw.cpp"
 cp "$peer/gen.cpp" benchmarks/peers/scan.cpp "$out"
 for program in gen bench_hnsw scan; do
   [ -x "$out/$program" ] || g++ -O3 -march=native -ffast-math -pthread "$out/$program.cpp" -o "$out/$program"
