@@ -158,8 +158,16 @@ internal sealed class Exchange
     public void Drop()
     {
         _dropped = true;
-        if (_client.Client is { Connected: true } socket)
-            socket.LingerState = new LingerOption(true, 0);
+        try
+        {
+            if (_client.Client is { Connected: true } socket)
+                socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its own end came between the two.
+        }
+
         _client.Close();
     }
 
