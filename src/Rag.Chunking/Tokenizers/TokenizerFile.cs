@@ -3,16 +3,12 @@ namespace Rag.Chunking.Tokenizers;
 /// <summary>Opens vocabulary files with errors that say what to do.</summary>
 internal static class TokenizerFile
 {
-    // Those of a quarter of a million pieces have 17 MB; this stops a wrong file.
-    private const int MaxJsonBytes = 256 << 20;
-
     /// <summary>Reads a <c>tokenizer.json</c> with whichever of our models it has.</summary>
     public static IVocabularyTokenizer LoadJson(string path)
     {
         using var stream = Open(path);
         var name = Path.GetFileName(path);
-        var file = ReadAll(stream, MaxJsonBytes)
-            ?? throw new RagParseException("tokenizer.malformed", $"The vocabulary '{name}' cannot be used: it is larger than 256 MB.");
+        var file = UnigramFile.ReadAll(stream, name);
         return UnigramFile.IsUnigram(file) ? UnigramFile.Read(file, name) : WordPieceTokenizer.LoadJson(new MemoryStream(file), name);
     }
 

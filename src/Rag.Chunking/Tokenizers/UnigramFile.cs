@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using static Rag.Chunking.Tokenizers.TokenizerJson;
 
 namespace Rag.Chunking.Tokenizers;
 
@@ -26,11 +27,10 @@ internal static class UnigramFile
         }
     }
 
-    public static UnigramTokenizer Read(Stream stream, string name)
-    {
-        var file = TokenizerFile.ReadAll(stream, MaxFileBytes) ?? throw Refused(name, string.Create(CultureInfo.InvariantCulture, $"it is larger than {MaxFileBytes >> 20} MB."));
-        return Read(file, name);
-    }
+    public static byte[] ReadAll(Stream stream, string name) =>
+        TokenizerFile.ReadAll(stream, MaxFileBytes) ?? throw Refused(name, string.Create(CultureInfo.InvariantCulture, $"it is larger than {MaxFileBytes >> 20} MB."));
+
+    public static UnigramTokenizer Read(Stream stream, string name) => Read(ReadAll(stream, name), name);
 
     public static UnigramTokenizer Read(byte[] file, string name)
     {
@@ -212,19 +212,6 @@ internal static class UnigramFile
 
         return items;
     }
-
-    private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
-
-    private static string? TextOf(JsonElement element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-
-    private static bool? Flag(JsonElement element, string name) => Member(element, name)?.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => null,
-    };
 
     private static RagParseException Unsupported(string name, string part, string? found, string expected) =>
         new("tokenizer.unsupported", $"The vocabulary '{name}' has a {part} of type '{found ?? "unknown"}'; this library reads {expected}.");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using static Rag.Chunking.Tokenizers.TokenizerJson;
 
 namespace Rag.Chunking.Tokenizers;
 
@@ -96,19 +97,6 @@ internal static class WordPieceFile
             return null;
         return TextOf(value, "type") == "Sequence" && Member(value, list) is { ValueKind: JsonValueKind.Array } items && items.GetArrayLength() == 1 ? items[0] : value;
     }
-
-    private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
-
-    private static string? TextOf(JsonElement element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-
-    private static bool? Flag(JsonElement element, string name) => Member(element, name)?.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => null,
-    };
 
     private static byte[] ReadAll(Stream stream, string name) =>
         TokenizerFile.ReadAll(stream, MaxFileBytes) ?? throw Refused(name, $"it is larger than {Text(MaxFileBytes >> 20)} MB. Expected a vocab.txt or tokenizer.json.");

@@ -19,11 +19,10 @@ internal static class VersionContent
     /// <summary>One chunk with its text, read where it stands in the document's.</summary>
     public static Chunk ReadChunk(Connection connection, DocumentRow row, int index)
     {
-        using var record = FindRow(connection, row, index, out var key);
-        if (!record.Step() || !Checksum.IsValid(record.Blob(0), (ulong)key))
+        using var found = FindRow(connection, row, index, out var key);
+        if (!TryOpen(found, key, out var record))
             throw SqliteErrors.Corrupt(connection.Operation, "a chunk's row");
-        var reader = new RecordReader(record.Blob(0)[..^Checksum.Size]);
-        var chunk = ChunkRecord.ReadChunk(ref reader, row.Id, out var place);
+        var chunk = ChunkRecord.ReadChunk(ref record, row.Id, out var place);
         if (place.Length == 0)
             return chunk;
         var room = ArrayPool<byte>.Shared.Rent(place.Length);
@@ -45,15 +44,9 @@ internal static class VersionContent
     /// <summary>A chunk without its text, or null when its row is missing or damaged.</summary>
     public static ChunkRecord? FindRecord(Connection connection, DocumentRow row, int index)
     {
-        using var chunk = FindRow(connection, row, index, out var key);
-        if (!chunk.Step() || !Checksum.IsValid(chunk.Blob(0), (ulong)key))
-            return null;
-        var record = new RecordReader(chunk.Blob(0)[..^Checksum.Size]);
-        return ChunkRecord.Read(ref record, row.Id);
+        using var found = FindRow(connection, row, index, out var key);
+        return TryOpen(found, key, out var record) ? ChunkRecord.Read(ref record, row.Id) : null;
     }
-
-    private static Statement FindRow(Connection connection, DocumentRow row, int index, out long key) =>
-        connection.Prepare("SELECT record FROM rag_chunk WHERE key = ? AND document = ?").Bind(1, key = row.FirstChunk + index).Bind(2, row.Key);
 
     public static float[] ReadVector(Connection connection, long chunk, int dimensions)
     {
@@ -79,5 +72,15 @@ internal static class VersionContent
         }
 
         return new MemoryVersion(document, row.Fingerprint, chunks);
+    }
+
+    private static Statement FindRow(Connection connection, DocumentRow row, int index, out long key) =>
+        connection.Prepare("SELECT record FROM rag_chunk WHERE key = ? AND document = ?").Bind(1, key = row.FirstChunk + index).Bind(2, row.Key);
+
+    private static bool TryOpen(Statement chunk, long key, out RecordReader record)
+    {
+        var isIntact = chunk.Step() && Checksum.IsValid(chunk.Blob(0), (ulong)key);
+        record = isIntact ? new RecordReader(chunk.Blob(0)[..^Checksum.Size]) : default;
+        return isIntact;
     }
 }
