@@ -43,17 +43,9 @@ internal static class EmbeddingGuard
             throw Refused("embedding.dimension", index, string.Create(CultureInfo.InvariantCulture,
                 $"'{model}' answered {vector.Length} dimensions for text {index} of the batch where {dimensions} were expected. Use the model the collection was made with, or set Dimensions to what this one gives."));
 
-        // Summed as VectorMath.TryNormalize does, so that what passes here can be normalised there.
-        var squares = 0d;
-        foreach (var value in vector)
-        {
-            if (!float.IsFinite(value))
-                throw Refused("embedding.not_finite", index, NotFinite(model, index));
-            squares += (double)value * value;
-        }
-
-        var norm = (float)Math.Sqrt(squares);
-        if (float.IsInfinity(norm))
+        // As VectorMath.TryNormalize does, so that what passes here can be normalised there.
+        var norm = (float)Math.Sqrt(VectorMath.SquaredLength(vector));
+        if (!float.IsFinite(norm))
             throw Refused("embedding.not_finite", index, NotFinite(model, index));
         if (!float.IsNormal(norm))
             throw Refused("embedding.zero", index, string.Create(CultureInfo.InvariantCulture,

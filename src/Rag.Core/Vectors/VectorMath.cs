@@ -61,14 +61,31 @@ public static class VectorMath
         return result;
     }
 
+    /// <summary>The sum of the squares, in doubles: exact enough that no order of additions shows in a float.</summary>
+    public static double SquaredLength(ReadOnlySpan<float> vector)
+    {
+        ref var first = ref MemoryMarshal.GetReference(vector);
+        var whole = vector.Length - vector.Length % Vector256<float>.Count;
+        Vector256<double> s0 = default, s1 = default;
+        for (var i = 0; i < whole; i += Vector256<float>.Count)
+        {
+            var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref first, (nuint)i));
+            s0 += low * low;
+            s1 += high * high;
+        }
+
+        var folded = s0 + s1;
+        var result = folded[0] + folded[1] + (folded[2] + folded[3]);
+        for (var i = whole; i < vector.Length; i++)
+            result += (double)vector[i] * vector[i];
+        return result;
+    }
+
     /// <summary>Scales a vector to unit length into <paramref name="destination"/>.</summary>
     /// <returns>False, leaving the destination undefined, when the vector has no direction: zero, not finite, or with a norm that is.</returns>
     public static bool TryNormalize(ReadOnlySpan<float> vector, Span<float> destination)
     {
-        // In double and element by element: exact enough that the order of additions cannot show in a float.
-        var squares = 0d;
-        foreach (var value in vector)
-            squares += (double)value * value;
+        var squares = SquaredLength(vector);
         var norm = Math.Sqrt(squares);
         // A float32 norm outside the normal range means the vector would be useless to any float32 consumer.
         if (!float.IsNormal((float)norm))

@@ -132,10 +132,7 @@ internal sealed class Verification(Connection connection, CollectionRow collecti
         try
         {
             var vector = VersionContent.ReadVector(connection, key, collection.Info.Dimensions);
-            var squares = 0d;
-            foreach (var value in vector)
-                squares += (double)value * value;
-            return Math.Abs(squares - 1) < LengthTolerance ? vector : null;
+            return Math.Abs(VectorMath.SquaredLength(vector) - 1) < LengthTolerance ? vector : null;
         }
         catch (RagStoreException e) when (e.Code == "store.corrupt")
         {

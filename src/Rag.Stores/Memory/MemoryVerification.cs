@@ -53,11 +53,6 @@ internal static class MemoryVerification
         return span.End <= text.Length && text.Slice(span.Start, span.Length).SequenceEqual(chunk.Chunk.Text);
     }
 
-    private static bool HasVector(MemoryChunk chunk, CollectionInfo info)
-    {
-        var squares = 0d;
-        foreach (var value in chunk.Vector)
-            squares += (double)value * value;
-        return chunk.Vector.Length == info.Dimensions && Math.Abs(squares - 1) < LengthTolerance;
-    }
+    private static bool HasVector(MemoryChunk chunk, CollectionInfo info) =>
+        chunk.Vector.Length == info.Dimensions && Math.Abs(VectorMath.SquaredLength(chunk.Vector) - 1) < LengthTolerance;
 }

@@ -8,7 +8,8 @@ internal ref struct TopOrdinals(Span<ScoredOrdinal> room, IComparer<int>? ties)
 
     public int Count { get; private set; }
 
-    public readonly bool IsFull => Count == _heap.Length;
+    /// <summary>How many are kept at most.</summary>
+    public readonly int Room => _heap.Length;
 
     /// <summary>The score a newcomer must reach: that of the worst kept once the room is full, before that negative infinity.</summary>
     public readonly double Threshold => Count < _heap.Length ? double.NegativeInfinity : _heap.Length == 0 ? double.PositiveInfinity : _heap[0].Score;

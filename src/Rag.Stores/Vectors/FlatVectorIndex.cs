@@ -119,18 +119,13 @@ internal sealed class FlatVectorIndex
     {
         if (vector.Length != dimensions)
             throw new RagInputException("vector.dimension", string.Create(CultureInfo.InvariantCulture, $"The vector has {vector.Length} dimensions but the index holds {dimensions}. Use the model the index was made with."));
-        var squares = 0d;
-        foreach (var value in vector)
-            squares += (double)value * value;
+        if (metric == VectorMetric.Cosine && VectorMath.TryNormalize(vector, unit))
+            return unit;
+        var squares = VectorMath.SquaredLength(vector);
         if (!double.IsFinite(squares))
             throw new RagInputException("vector.not_finite", "The vector holds NaN or infinity.");
         if (metric == VectorMetric.Cosine)
-        {
-            if (!VectorMath.TryNormalize(vector, unit))
-                throw new RagInputException("vector.zero", "The vector has no direction: its length is zero or beyond what a float holds.");
-            return unit;
-        }
-
+            throw new RagInputException("vector.zero", "The vector has no direction: its length is zero or beyond what a float holds.");
         if (squares > (double)LongestNorm * LongestNorm)
             throw new RagInputException("vector.too_long", string.Create(CultureInfo.InvariantCulture, $"The vector is longer than {LongestNorm:R}, so its products would leave the range of a float. Scale the vectors down."));
         return vector;

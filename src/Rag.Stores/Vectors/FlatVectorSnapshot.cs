@@ -51,31 +51,27 @@ internal sealed class FlatVectorSnapshot
     /// <param name="best">Receives the result, best first.</param>
     /// <returns>How many were found: fewer than asked for when there are no more.</returns>
     /// <exception cref="RagInputException">The query has another dimension, is not finite, or (for cosine) has no direction.</exception>
+    [SkipLocalsInit]
     public int Search(ReadOnlySpan<float> query, OrdinalSet? allowed, IComparer<int>? ties, Span<ScoredOrdinal> best) =>
-        SearchAmong(query, [], Live, allowed, ties, best);
+        SearchAmong(FlatVectorIndex.Checked(query, Dimensions, Metric, stackalloc float[Dimensions]), [], Live, allowed, ties, best);
 
     /// <summary>The best of some vectors by exact score: of those listed, which are allowed and distinct, and of those in <paramref name="among"/> that are allowed.</summary>
-    [SkipLocalsInit]
+    /// <param name="exact">The query as the index compares it.</param>
+    /// <param name="listed">Each with what its score is not above, best first or nearly so.</param>
+    /// <param name="among">Others, of which nothing is known.</param>
+    /// <param name="allowed">As in <see cref="Search"/>.</param>
+    /// <param name="ties">As in <see cref="Search"/>.</param>
+    /// <param name="best">As in <see cref="Search"/>.</param>
     internal int SearchAmong(
-        ReadOnlySpan<float> query, ReadOnlySpan<int> listed, OrdinalSet? among, OrdinalSet? allowed, IComparer<int>? ties, Span<ScoredOrdinal> best)
+        ReadOnlySpan<float> exact, ReadOnlySpan<ScoredOrdinal> listed, OrdinalSet? among, OrdinalSet? allowed, IComparer<int>? ties, Span<ScoredOrdinal> best)
     {
-        var exact = FlatVectorIndex.Checked(query, Dimensions, Metric, stackalloc float[Dimensions]);
+        var top = new TopOrdinals(best, ties);
         if (best.IsEmpty || Live.Count == 0)
             return 0;
-
-        var quantised = new Int8Query(exact, stackalloc sbyte[_stride], stackalloc short[_stride]);
-        var candidates = new CandidateList(Math.Min(best.Length, Live.Count));
-        try
-        {
-            Compare(quantised, listed, ref candidates);
-            if (among is not null)
-                Scan(quantised, among, allowed, ref candidates);
-            return Rescore(quantised, ref candidates, ties, best);
-        }
-        finally
-        {
-            candidates.Dispose();
-        }
+        Rescore(exact, listed, ref top);
+        if (among is not null)
+            Compare(exact, among, allowed, ref top);
+        return top.Sort();
     }
 
     /// <summary>The exact score of one vector, which must be in the index.</summary>
@@ -98,16 +94,19 @@ internal sealed class FlatVectorSnapshot
     /// <summary>The codes of ordinal <c>i</c> are row <c>i % BlockRows</c> of block <c>i / BlockRows</c>.</summary>
     internal ReadOnlySpan<CodeBlock> Codes => _codes;
 
-    private void Compare(scoped in Int8Query query, ReadOnlySpan<int> listed, ref CandidateList candidates)
+    [SkipLocalsInit]
+    private void Compare(ReadOnlySpan<float> exact, OrdinalSet among, OrdinalSet? allowed, ref TopOrdinals top)
     {
-        ref var codes8 = ref MemoryMarshal.GetReference(query.Codes);
-        ref var codes16 = ref MemoryMarshal.GetReference(query.WideCodes);
-        foreach (var ordinal in listed)
+        var quantised = new Int8Query(exact, stackalloc sbyte[_stride], stackalloc short[_stride]);
+        var candidates = new CandidateList(Math.Min(top.Room, Live.Count));
+        try
         {
-            var block = _blocks[ordinal / BlockRows];
-            var row = ordinal % BlockRows;
-            var score = Approximate(query, block, row, Int8Kernel.Dot(ref block.Codes.Row(row, _stride), ref codes8, ref codes16, _stride), out var error);
-            candidates.Add(ordinal, score - error, score + error);
+            Scan(quantised, among, allowed, ref candidates);
+            Rescore(exact, candidates.BestFirst(), ref top);
+        }
+        finally
+        {
+            candidates.Dispose();
         }
     }
 
@@ -193,18 +192,15 @@ internal sealed class FlatVectorSnapshot
         return 2 * dot - squares;
     }
 
-    private int Rescore(scoped in Int8Query query, ref CandidateList candidates, IComparer<int>? ties, Span<ScoredOrdinal> best)
+    // Nothing that may be among the best is left out: an equal score may still win its tie.
+    [SkipLocalsInit]
+    private void Rescore(ReadOnlySpan<float> exact, ReadOnlySpan<ScoredOrdinal> candidates, ref TopOrdinals top)
     {
         Span<float> scratch = stackalloc float[_rows is null ? 0 : Dimensions];
-        var top = new TopOrdinals(best, ties);
-        foreach (var candidate in candidates.BestFirst())
+        foreach (var candidate in candidates)
         {
-            // Upper bounds only fall from here on; an equal one may still win its tie.
-            if (candidate.Score < top.Threshold)
-                break;
-            top.Add(candidate.Ordinal, Score(candidate.Ordinal, query.Vector, scratch));
+            if (candidate.Score >= top.Threshold)
+                top.Add(candidate.Ordinal, Score(candidate.Ordinal, exact, scratch));
         }
-
-        return top.Sort();
     }
 }

@@ -24,7 +24,7 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
     public int Compared { get; private set; }
 
     /// <summary>Room for what the caller makes of it.</summary>
-    public List<int> Collected { get; } = [];
+    public List<ScoredOrdinal> Collected { get; } = [];
 
     public static int OrdinalOf(ulong key) => (int)((uint)key >> 1);
 

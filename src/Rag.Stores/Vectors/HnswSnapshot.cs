@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Rag.Stores.Ordinals;
 
@@ -77,6 +78,7 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, 
     /// <param name="best">Receives the result.</param>
     /// <param name="compared">What it cost, in vectors met at random.</param>
     /// <returns>How many were found.</returns>
+    [SkipLocalsInit]
     public int SearchGraph(ReadOnlySpan<float> query, double slack, OrdinalSet? allowed, int matching, IComparer<int>? ties, Span<ScoredOrdinal> best, out int compared)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -101,7 +103,7 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, 
             }
 
             compared = search.Compared;
-            return flat.SearchAmong(query, Collect(search.Found[..Math.Min(search.Count, reach.Spare)], search.Collected, allowed), rest.Count == 0 ? null : rest, allowed, ties, best);
+            return flat.SearchAmong(exact, Collect(search, reach, allowed), rest.Count == 0 ? null : rest, allowed, ties, best);
         }
         finally
         {
@@ -110,10 +112,11 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, 
     }
 
     // What was found, each with its copies.
-    private ReadOnlySpan<int> Collect(ReadOnlySpan<ulong> found, List<int> collected, OrdinalSet? allowed)
+    private ReadOnlySpan<ScoredOrdinal> Collect(HnswSearch search, Reach reach, OrdinalSet? allowed)
     {
+        var collected = search.Collected;
         collected.Clear();
-        foreach (var key in found)
+        foreach (var key in search.Found[..Math.Min(search.Count, reach.Spare)])
         {
             var first = HnswSearch.OrdinalOf(key);
             // A link may be older than its end, which is a copy now and found behind another.
@@ -123,7 +126,7 @@ internal sealed class HnswSnapshot(FlatVectorSnapshot flat, VectorGraph? graph, 
             do
             {
                 if (covered.Contains(ordinal) && (allowed is null || allowed.Contains(ordinal)))
-                    collected.Add(ordinal);
+                    collected.Add(new ScoredOrdinal(ordinal, search.Scorer.Highest(flat.Codes, ordinal, ordinal == first ? HnswSearch.ScoreOf(key) : search.Scorer.Score(flat.Codes, ordinal))));
                 ordinal = graph.Graph.NextCopy(ordinal);
             }
             while (ordinal != first);

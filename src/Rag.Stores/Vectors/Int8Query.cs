@@ -15,7 +15,6 @@ internal readonly ref struct Int8Query
         codes.Clear();
         var code = Int8Code.Encode(vector, codes);
         TensorPrimitives.ConvertTruncating<sbyte, short>(codes, wideCodes);
-        Vector = vector;
         Codes = codes;
         WideCodes = wideCodes;
         Scale = code.Scale;
@@ -30,8 +29,6 @@ internal readonly ref struct Int8Query
         PerError = ((double)Norm + code.Error) * (1 + 1e-6);
         PerNorm = (code.Error + Norm * Rounding) * (1 + 1e-6);
     }
-
-    public ReadOnlySpan<float> Vector { get; }
 
     public Span<sbyte> Codes { get; }
 
