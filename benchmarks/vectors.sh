@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Exact scan and HNSW beside hnswlib (Debian's libhnswlib-dev), on the same vectors, one after the other.
+# Exact scan and HNSW beside hnswlib (Debian's libhnswlib-dev), on the same vectors, in turns; the last lines say how many times hnswlib's questions per second.
 # usage: RAG_SHARED=… benchmarks/vectors.sh [vectors 100000] [dimensions 384] [latent 48] [ef_construction 200] [options for the vectors benchmark, as --filters --pgvector CONNECTION…]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,15 +7,12 @@ peer=${RAG_SHARED:-../shared}/bench
 n=${1:-100000} d=${2:-384} latent=${3:-48} efc=${4:-200}
 out=${BENCH_OUT:-$(mktemp -d)}
 [ -n "${BENCH_OUT:-}" ] || trap 'rm -rf "$out"' EXIT
-# Recalls of 0.95 and 0.99 lie between the program's own values of ef.
-sed 's/{10,40,64,128,256}/{10,14,18,22,26,32,40,64,128,256,512}/' "$peer/bench_hnsw.cpp" > "$out/bench_hnsw.cpp"
-cp "$peer/gen.cpp" benchmarks/peers/scan.cpp "$out"
-for program in gen bench_hnsw scan; do
+cp "$peer/gen.cpp" benchmarks/peers/hnswlib.cpp benchmarks/peers/scan.cpp "$out"
+for program in gen hnswlib scan; do
   [ -x "$out/$program" ] || g++ -O3 -march=native -ffast-math -pthread "$out/$program.cpp" -o "$out/$program"
 done
 data=$out/c$n-$d
 [ -e "$data.gt.i32" ] || "$out/gen" "$data" "$n" 1000 "$d" "$latent" 200 42
 dotnet build -c Release -v q -nologo benchmarks/Rag.Benchmarks >&2
-dotnet benchmarks/Rag.Benchmarks/bin/Release/net10.0/Rag.Benchmarks.dll vectors "$data" "$n" 1000 "$d" 16 "$efc" "${@:5}"
-"$out/bench_hnsw" "$data" "$n" 1000 "$d" 16 "$efc" 1
+dotnet benchmarks/Rag.Benchmarks/bin/Release/net10.0/Rag.Benchmarks.dll vectors "$data" "$n" 1000 "$d" 16 "$efc" --hnswlib "$out/hnswlib" "${@:5}"
 "$out/scan" "$data" "$n" 1000 "$d"

@@ -15,7 +15,7 @@ internal sealed class VectorsBenchmark : IBenchmark
 
     public string Name => "vectors";
 
-    public string Description => "exact scan and HNSW: PREFIX (.base.f32, .query.f32, .gt.i32) N QUERIES DIMENSIONS [M 16] [EFC 200] [--flat] [--filters [--pgvector CONNECTION]] [--rows-elsewhere] [--rounds 3] [--graph FILE: kept there, and taken from there the next time]";
+    public string Description => "exact scan and HNSW: PREFIX (.base.f32, .query.f32, .gt.i32) N QUERIES DIMENSIONS [M 16] [EFC 200] [--flat] [--hnswlib PROGRAM: peers/hnswlib.cpp compiled, asked in turn] [--filters [--pgvector CONNECTION]] [--rows-elsewhere] [--rounds 9] [--graph FILE: kept there, and taken from there the next time]";
 
     public Task RunAsync(string[] args)
     {
@@ -25,7 +25,7 @@ internal sealed class VectorsBenchmark : IBenchmark
         var efConstruction = args.Length > 5 && !args[5].StartsWith('-') ? Number(args[5]) : 200;
         var query = Read<float>(prefix + ".query.f32", queries * dimensions);
         var truth = Read<int>(prefix + ".gt.i32", queries * TruthPerQuery);
-        var run = new Run(Path.GetFileName(prefix), count, queries, dimensions, args.Contains("--rounds") ? Number(args[Array.IndexOf(args, "--rounds") + 1]) : 3, query, truth);
+        var run = new Run(Path.GetFileName(prefix), count, queries, dimensions, args.Contains("--rounds") ? Number(args[Array.IndexOf(args, "--rounds") + 1]) : 9, query, truth);
 
         var rows = args.Contains("--rows-elsewhere") ? new MappedRows(prefix + ".base.f32", dimensions) : null;
         var before = GC.GetTotalMemory(true);
@@ -49,11 +49,8 @@ internal sealed class VectorsBenchmark : IBenchmark
         if (kept is not null)
             File.WriteAllBytes(kept, index.SaveGraph(0)!);
         var held = GC.GetTotalMemory(true) - before;
-        Print(run.Data, new()
+        run.Print("rag", "build", new()
         {
-            ["what"] = "build",
-            ["n"] = count,
-            ["d"] = dimensions,
             ["M"] = m,
             ["efc"] = efConstruction,
             ["threads"] = 1,
@@ -67,18 +64,11 @@ internal sealed class VectorsBenchmark : IBenchmark
             ["saved_bytes"] = index.SaveGraph(0)!.Length,
         });
 
+        using var hnswlib = Array.IndexOf(args, "--hnswlib") is var program and >= 0 ? new HnswlibPeer(args[program + 1], [prefix, .. args[1..4], $"{m}", $"{efConstruction}"]) : null;
+        if (hnswlib is not null)
+            run.Print("hnswlib", "build", new() { ["M"] = m, ["efc"] = efConstruction, ["threads"] = 1, ["build_s"] = hnswlib.BuildSeconds, ["bytes_per_vec"] = hnswlib.BytesPerVector });
         var snapshot = index.Snapshot();
-        foreach (var slack in (ReadOnlySpan<double>)[0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2])
-            run.Graph("query", slack, (q, best, out compared) => snapshot.SearchGraph(q, slack, null, count, null, best, out compared));
-        foreach (var recall in (ReadOnlySpan<double>)[0.9, 0.95, 0.99, 0.999])
-        {
-            run.Graph($"asked-{recall}", index.Recalls?.For(recall, Top)?.Slack, (q, best, out compared) =>
-            {
-                compared = 0;
-                return snapshot.Search(q, recall, null, null, best);
-            });
-        }
-
+        run.Graph(snapshot, index.Recalls, hnswlib);
         if (!args.Contains("--filters"))
             return Task.CompletedTask;
         var numbers = Numbers(count);
@@ -129,18 +119,21 @@ internal sealed class VectorsBenchmark : IBenchmark
         return values;
     }
 
-    private static void Print(string data, Dictionary<string, object> point)
-    {
-        point.TryAdd("engine", "rag");
-        point["data"] = data;
-        Console.WriteLine(JsonSerializer.Serialize(point));
-    }
-
     private delegate int Search(ReadOnlySpan<float> query, Span<ScoredOrdinal> best, out int compared);
 
     private sealed record Run(string Data, int Count, int Queries, int Dimensions, int Rounds, float[] Vectors, int[] Truth)
     {
         private readonly float[] _reach = new float[Queries]; // The score of the exact tenth: whatever reaches it is a hit.
+
+        public void Print(string engine, string what, Dictionary<string, object> point)
+        {
+            Dictionary<string, object> all = new() { ["engine"] = engine, ["what"] = what, ["data"] = Data, ["n"] = Count, ["d"] = Dimensions };
+            foreach (var (name, value) in point)
+                all[name] = value;
+            all["machine"] = Origin.Machine;
+            all["commit"] = Origin.Commit;
+            Console.WriteLine(JsonSerializer.Serialize(all));
+        }
 
         public void Flat(HnswIndex index)
         {
@@ -148,59 +141,79 @@ internal sealed class VectorsBenchmark : IBenchmark
             var scratch = new float[Dimensions];
             for (var q = 0; q < Queries; q++)
                 _reach[q] = VectorMath.Dot(Query(q), flat.Row(Truth[q * TruthPerQuery + Top - 1], scratch)) - 1e-6f;
-            Graph("flat", null, (query, best, out compared) =>
+            var scan = new VectorPoint("rag", "flat", [], () => Ask(Math.Min(Queries, 300), (query, best, out compared) =>
             {
                 compared = Count;
                 return flat.Search(query, null, null, best);
-            }, Math.Min(Queries, 300));
+            }));
+            InTurns([scan]);
         }
 
-        public void Graph(string what, double? slack, Search search, int queries = 0)
+        public void Graph(HnswSnapshot snapshot, RecallTable? recalls, HnswlibPeer? hnswlib)
         {
-            queries = queries == 0 ? Queries : queries;
-            var best = new ScoredOrdinal[Top];
-            var times = new double[queries];
-            var rates = new List<double>();
-            var hits = 0;
-            var allocated = 0L;
-            var compared = 0L;
-            for (var round = 0; round <= Rounds; round++)
+            List<VectorPoint> ours = [], peers = [], asked = [];
+            foreach (var slack in (ReadOnlySpan<double>)[0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2])
+                ours.Add(new("rag", "query", new() { ["slack"] = slack }, () => Ask(Queries, (query, best, out compared) => snapshot.SearchGraph(query, slack, null, Count, null, best, out compared))));
+            foreach (var recall in (ReadOnlySpan<double>)[0.9, 0.95, 0.99, 0.999])
             {
-                hits = 0;
-                compared = 0;
-                allocated = GC.GetAllocatedBytesForCurrentThread();
-                var all = Stopwatch.GetTimestamp();
-                for (var q = 0; q < queries; q++)
+                asked.Add(new("rag", "asked", new() { ["recall_asked"] = recall, ["slack"] = Math.Round(recalls?.For(recall, Top)?.Slack ?? 0, 4) }, () => Ask(Queries, (query, best, out compared) =>
                 {
-                    var start = Stopwatch.GetTimestamp();
-                    var found = search(Query(q), best, out var met);
-                    compared += met;
-                    times[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-                    for (var i = 0; i < found; i++)
-                        hits += best[i].Score >= _reach[q] ? 1 : 0;
-                }
-
-                allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-                if (round > 0)
-                    rates.Add(queries / Stopwatch.GetElapsedTime(all).TotalSeconds);
+                    compared = 0;
+                    return snapshot.Search(query, recall, null, null, best);
+                })));
             }
 
-            rates.Sort();
-            Array.Sort(times);
-            Print(Data, new()
+            foreach (var ef in hnswlib is null ? (ReadOnlySpan<int>)[] : [10, 12, 16, 20, 26, 32, 40, 64, 128, 256, 512])
             {
-                ["what"] = what,
-                ["n"] = Count,
-                ["d"] = Dimensions,
-                ["slack"] = slack is { } given ? Math.Round(given, 4) : "all",
-                ["recall10"] = Math.Round(hits / (double)(Top * queries), 4),
-                ["compared"] = compared / queries,
-                ["qps"] = Math.Round(rates[rates.Count / 2]),
-                ["best_qps"] = Math.Round(rates[^1]),
-                ["p50_us"] = Math.Round(times[queries / 2], 1),
-                ["p99_us"] = Math.Round(times[queries * 99 / 100], 1),
-                ["bytes_per_query"] = allocated / queries,
-            });
+                peers.Add(new("hnswlib", "query", new() { ["ef"] = ef }, () =>
+                {
+                    var (recall, perSecond) = hnswlib!.Round(ef);
+                    return new(recall, perSecond);
+                }));
+            }
+
+            InTurns([.. ours, .. asked, .. peers]);
+            foreach (var recall in (ReadOnlySpan<double>)[0.95, 0.99, 0.999])
+            {
+                if (VectorPoint.At(recall, ours) is { } rate && VectorPoint.At(recall, peers) is { } theirs)
+                    Print("rag", "times_hnswlib", new() { ["recall10"] = recall, ["qps"] = Math.Round(rate), ["hnswlib_qps"] = Math.Round(theirs), ["times"] = Math.Round(rate / theirs, 2) });
+            }
+        }
+
+        // Each once a round, for a machine is not the same from one minute to the next.
+        private void InTurns(List<VectorPoint> points)
+        {
+            for (var round = 0; round <= Rounds; round++)
+            {
+                foreach (var point in points)
+                    point.Ask(isWarmUp: round == 0);
+            }
+
+            foreach (var point in points)
+                Print(point.Engine, point.What, point.Describe());
+        }
+
+        private VectorRound Ask(int queries, Search search)
+        {
+            var best = new ScoredOrdinal[Top];
+            var times = new double[queries];
+            int hits = 0;
+            long compared = 0, allocated = GC.GetAllocatedBytesForCurrentThread();
+            var all = Stopwatch.GetTimestamp();
+            for (var q = 0; q < queries; q++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                var found = search(Query(q), best, out var met);
+                compared += met;
+                times[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+                for (var i = 0; i < found; i++)
+                    hits += best[i].Score >= _reach[q] ? 1 : 0;
+            }
+
+            var seconds = Stopwatch.GetElapsedTime(all).TotalSeconds;
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            Array.Sort(times);
+            return new(hits / (double)(Top * queries), queries / seconds, times[queries / 2], times[queries * 99 / 100], compared / queries, allocated / queries);
         }
 
         public void Filters(HnswSnapshot snapshot, double[] numbers, PgvectorPeer? peer)
@@ -255,12 +268,8 @@ internal sealed class VectorsBenchmark : IBenchmark
             }
 
             Array.Sort(times);
-            Print(Data, new()
+            Print(engine, "filtered", new()
             {
-                ["what"] = "filtered",
-                ["engine"] = engine,
-                ["n"] = Count,
-                ["d"] = Dimensions,
                 ["percent"] = percent,
                 [ef is null ? "recall_asked" : "ef"] = ef ?? 0.95,
                 ["recall10"] = Math.Round(hits / (double)possible, 4),

@@ -86,7 +86,10 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
                     continue;
                 if (Count == reach.Keep && key > _pool[Count - 1])
                     continue;
-                next = Math.Min(next, Insert(key, reach.Keep));
+                var at = Insert(key, reach.Keep);
+                if (layer == 0 && at <= next)
+                    graph.PrefetchLinks(_near[i]);
+                next = Math.Min(next, at);
             }
         }
 
@@ -177,18 +180,9 @@ internal sealed class HnswSearch(int dimensions, VectorMetric metric)
 
     private int Gather(ReadOnlySpan<CodeBlock> blocks, ReadOnlySpan<int> links, OrdinalSet live)
     {
-        var count = 0;
-        foreach (var ordinal in links)
-        {
-            if (ordinal < 0)
-                break;
-            // One that has gone since may lie beyond the end.
-            if (!_visited.Add(ordinal) || !live.Contains(ordinal))
-                continue;
+        var count = _visited.AddAll(links, live, _near);
+        foreach (var ordinal in _near.AsSpan(0, count))
             Scorer.Prefetch(blocks, ordinal);
-            _near[count++] = ordinal;
-        }
-
         Compared += count;
         return count;
     }

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Rag.Stores.Ordinals;
 
 namespace Rag.Stores.Vectors;
 
@@ -19,21 +19,46 @@ internal sealed class VisitedSet
             _words = new ulong[(capacity + 63) >> 6];
     }
 
-    /// <returns>Whether the ordinal was absent and there is room for it.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Add(int ordinal)
+    /// <summary>Adds an ordinal there is room for.</summary>
+    public void Add(int ordinal)
     {
-        var index = ordinal >> 6;
-        if ((uint)index >= (uint)_words.Length)
-            return false;
-        ref var word = ref _words[index];
-        var bit = 1UL << ordinal;
-        if ((word & bit) != 0)
-            return false;
-        word |= bit;
         if (_count == _met.Length)
             Array.Resize(ref _met, 2 * _count);
         _met[_count++] = ordinal;
-        return true;
+        _words[ordinal >> 6] |= 1UL << ordinal;
+    }
+
+    /// <summary>Adds a node's neighbours.</summary>
+    /// <param name="ordinals">Up to the first negative one.</param>
+    /// <param name="live">Whom the caller wants to hear of. Others have gone since, and may lie beyond the end.</param>
+    /// <param name="added">As long as <paramref name="ordinals"/>: receives those that were absent and are live.</param>
+    /// <returns>How many these are.</returns>
+    /// <remarks>About every other neighbour was met before, at random: a branch on that would be guessed wrong as often, so there is none.</remarks>
+    public int AddAll(ReadOnlySpan<int> ordinals, OrdinalSet live, Span<int> added)
+    {
+        if (_met.Length - _count < ordinals.Length)
+            Array.Resize(ref _met, 2 * _met.Length + ordinals.Length);
+        var met = _met.AsSpan(_count);
+        var words = _words;
+        var lives = live.Words;
+        var room = Math.Min(words.Length, lives.Length);
+        int count = 0, absent = 0;
+        foreach (var ordinal in ordinals)
+        {
+            if (ordinal < 0)
+                break;
+            var index = ordinal >> 6;
+            if (index >= room)
+                continue;
+            var isAbsent = ~words[index] >> ordinal & 1;
+            words[index] |= 1UL << ordinal;
+            met[absent] = ordinal;
+            absent += (int)isAbsent;
+            added[count] = ordinal;
+            count += (int)(isAbsent & lives[index] >> ordinal);
+        }
+
+        _count += absent;
+        return count;
     }
 }
