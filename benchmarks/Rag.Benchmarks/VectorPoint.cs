@@ -5,7 +5,7 @@ namespace Rag.Benchmarks;
 /// <param name="PerSecond">Questions a second.</param>
 /// <param name="Median">Of a question, in µs; 0 when it was not timed.</param>
 /// <param name="Slowest">The 99th percentile.</param>
-/// <param name="Compared">Vectors met a question.</param>
+/// <param name="Compared">Vectors met a question; 0 when they were not counted.</param>
 /// <param name="Allocated">Bytes a question.</param>
 internal readonly record struct VectorRound(double Recall, double PerSecond, double Median = 0, double Slowest = 0, long Compared = 0, long Allocated = 0);
 
@@ -37,7 +37,8 @@ internal sealed class VectorPoint(string engine, string what, Dictionary<string,
             return point;
         point["p50_us"] = Math.Round(Median(round => round.Median), 1);
         point["p99_us"] = Math.Round(Median(round => round.Slowest), 1);
-        point["compared"] = _rounds[0].Compared;
+        if (_rounds[0].Compared > 0)
+            point["compared"] = _rounds[0].Compared;
         point["bytes_per_query"] = _rounds[^1].Allocated;
         return point;
     }

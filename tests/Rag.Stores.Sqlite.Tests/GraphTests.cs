@@ -23,38 +23,44 @@ public sealed class GraphTests : IDisposable
         await using var exact = Open(recall: 1);
         var collection = await store.OpenAsync("docs", Sample.Settings());
         var (found, possible) = (0L, 0L);
-        for (var step = 0; step < steps; step++)
+        try
         {
-            if (random.Next(8) == 0)
+            for (var step = 0; step < steps; step++)
             {
-                await store.DisposeAsync();
-                store = Open();
-                collection = await store.OpenAsync("docs", Sample.Settings());
+                if (random.Next(8) == 0)
+                {
+                    await store.DisposeAsync();
+                    store = Open();
+                    collection = await store.OpenAsync("docs", Sample.Settings());
+                }
+
+                await collection.ReplaceAsync([.. Enumerable.Range(0, 40).Select(_ => random.Next(1_200)).Distinct().Select(number => Document(number, random))]);
+                await collection.DeleteAsync([.. Enumerable.Range(0, 15).Select(_ => Id(random.Next(1_200)))], CallerAccess.System);
+                var reference = await exact.OpenAsync("docs", Sample.Settings());
+                for (var i = 0; i < 5; i++)
+                {
+                    var question = Sample.Ask($"question {random.Next()}", SearchMode.Vector);
+                    var expected = await reference.SearchAsync(question);
+                    var hits = await collection.SearchAsync(question);
+
+                    Assert.Equal(expected.Count, hits.Count);
+                    Assert.Equal(hits.OrderByDescending(hit => hit.Score).Select(hit => hit.Chunk.Id), hits.Select(hit => hit.Chunk.Id));
+                    foreach (var hit in hits)
+                        Assert.True(expected.All(other => other.Chunk.Id != hit.Chunk.Id || other.Score == hit.Score));
+                    found += hits.Count(hit => hit.Score >= expected[^1].Score);
+                    possible += expected.Count;
+                }
             }
 
-            await collection.ReplaceAsync([.. Enumerable.Range(0, 40).Select(_ => random.Next(1_200)).Distinct().Select(number => Document(number, random))]);
-            await collection.DeleteAsync([.. Enumerable.Range(0, 15).Select(_ => Id(random.Next(1_200)))], CallerAccess.System);
-            var reference = await exact.OpenAsync("docs", Sample.Settings());
-            for (var i = 0; i < 5; i++)
-            {
-                var question = Sample.Ask($"question {random.Next()}", SearchMode.Vector);
-                var expected = await reference.SearchAsync(question);
-                var hits = await collection.SearchAsync(question);
-
-                Assert.Equal(expected.Count, hits.Count);
-                Assert.Equal(hits.OrderByDescending(hit => hit.Score).Select(hit => hit.Chunk.Id), hits.Select(hit => hit.Chunk.Id));
-                foreach (var hit in hits)
-                    Assert.True(expected.All(other => other.Chunk.Id != hit.Chunk.Id || other.Score == hit.Score));
-                found += hits.Count(hit => hit.Score >= expected[^1].Score);
-                possible += expected.Count;
-            }
+            Assert.True(Sql.Scalar(File, "SELECT covered FROM rag_graph") > Few);
+            Assert.InRange(found / (double)possible, 0.95, 1);
+            Assert.Empty(await collection.VerifyAsync());
+            Assert.Empty(_warnings);
         }
-
-        Assert.True(Sql.Scalar(File, "SELECT covered FROM rag_graph") > Few);
-        Assert.InRange(found / (double)possible, 0.95, 1);
-        Assert.Empty(await collection.VerifyAsync());
-        Assert.Empty(_warnings);
-        await store.DisposeAsync();
+        finally
+        {
+            await store.DisposeAsync();
+        }
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Rag;
 /// <summary>The few operations on vectors that decide an order, with the same result on every processor.</summary>
 /// <remarks>
 /// A sum of floats depends on the order of its additions, so a dot product over "as many lanes as there are" differs between machines.
-/// These add in sixteen lanes whatever the hardware has, without fused multiply-add, and fold the lanes in one fixed order.
+/// These add in as many lanes whatever the hardware has (sixteen of floats, eight of doubles), without fused multiply-add, and fold the lanes in one fixed order.
 /// </remarks>
 public static class VectorMath
 {
@@ -61,7 +61,7 @@ public static class VectorMath
         return result;
     }
 
-    /// <summary>The sum of the squares, in doubles: exact enough that no order of additions shows in a float.</summary>
+    /// <summary>The sum of the squares, in doubles: 0 for an empty vector, not finite exactly when one of the numbers is not.</summary>
     public static double SquaredLength(ReadOnlySpan<float> vector)
     {
         ref var first = ref MemoryMarshal.GetReference(vector);

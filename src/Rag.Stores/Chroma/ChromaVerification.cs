@@ -94,15 +94,8 @@ internal sealed class ChromaVerification(ChromaTable records, ChromaTable vector
         }
     }
 
-    private bool IsVector(float[]? vector, uint check)
-    {
-        if (vector is null || vector.Length != info.Dimensions || ChunkRecord.CheckOf(vector) != check)
-            return false;
-        var squares = 0d;
-        foreach (var value in vector)
-            squares += (double)value * value;
-        return Math.Abs(squares - 1) < LengthTolerance;
-    }
+    private bool IsVector(float[]? vector, uint check) =>
+        vector is not null && vector.Length == info.Dimensions && ChunkRecord.CheckOf(vector) == check && Math.Abs(VectorMath.SquaredLength(vector) - 1) < LengthTolerance;
 
     private void Damage(StoredVersion version, string code, string id, string detail)
     {

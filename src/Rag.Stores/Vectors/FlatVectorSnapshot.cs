@@ -57,7 +57,7 @@ internal sealed class FlatVectorSnapshot
 
     /// <summary>The best of some vectors by exact score: of those listed, which are allowed and distinct, and of those in <paramref name="among"/> that are allowed.</summary>
     /// <param name="exact">The query as the index compares it.</param>
-    /// <param name="listed">Each with what its score is not above, best first or nearly so.</param>
+    /// <param name="listed">Each with what its score is not above, or hardly ever; best first or nearly so.</param>
     /// <param name="among">Others, of which nothing is known.</param>
     /// <param name="allowed">As in <see cref="Search"/>.</param>
     /// <param name="ties">As in <see cref="Search"/>.</param>
@@ -192,7 +192,7 @@ internal sealed class FlatVectorSnapshot
         return 2 * dot - squares;
     }
 
-    // Nothing that may be among the best is left out: an equal score may still win its tie.
+    // As far as the bounds hold nothing that is among the best is left out: an equal score may still win its tie.
     [SkipLocalsInit]
     private void Rescore(ReadOnlySpan<float> exact, ReadOnlySpan<ScoredOrdinal> candidates, ref TopOrdinals top)
     {

@@ -12,7 +12,7 @@ namespace Rag.Stores.Vectors;
 internal static class HnswFile
 {
     private const ulong Magic = 0x57_53_4E_48_47_41_52_00; // "\0RAGHNSW" as it stands in the file
-    private const int Version = 3;
+    private const int Version = 4;
     private const int ChecksumAt = 16;
     private const int SampleCount = 64;
     private const int MostBeyond = 65_536; // Ordinals that may have gone since at the end of the collection.

@@ -15,7 +15,7 @@ internal readonly record struct Reach(int Keep, int Top, float Factor, int Budge
     private const int MostKept = 2048;
     private static readonly float s_high = FactorOf(0.1);
 
-    /// <summary>How many are remembered whether or not they are followed, and compared exactly in the end: codes say only about who is nearest.</summary>
+    /// <summary>How many are remembered whether or not they are followed, and looked at in the end: codes say only about who is nearest.</summary>
     public int Spare => Math.Min(Keep, Top < int.MaxValue ? 2 * Top : Top);
 
     /// <summary>Follows the nearest so many.</summary>

@@ -31,7 +31,7 @@ internal sealed class VisitedSet
     /// <summary>Adds a node's neighbours.</summary>
     /// <param name="ordinals">Up to the first negative one.</param>
     /// <param name="live">Whom the caller wants to hear of. Others have gone since, and may lie beyond the end.</param>
-    /// <param name="added">As long as <paramref name="ordinals"/>: receives those that were absent and are live.</param>
+    /// <param name="added">At least as long as <paramref name="ordinals"/>: receives those that were absent and are live.</param>
     /// <returns>How many these are.</returns>
     /// <remarks>About every other neighbour was met before, at random: a branch on that would be guessed wrong as often, so there is none.</remarks>
     public int AddAll(ReadOnlySpan<int> ordinals, OrdinalSet live, Span<int> added)

@@ -110,13 +110,7 @@ internal sealed class ScannedVersion
     private bool TryNumber(string name, out long number) =>
         System.Buffers.Text.Utf8Parser.TryParse(_fields[name].Span, out number, out var used) && used == _fields[name].Length && number >= 0;
 
-    private static bool IsUnit(float[] vector)
-    {
-        var squares = 0d;
-        foreach (var value in vector)
-            squares += (double)value * value;
-        return Math.Abs(squares - 1) < LengthTolerance;
-    }
+    private static bool IsUnit(float[] vector) => Math.Abs(VectorMath.SquaredLength(vector) - 1) < LengthTolerance;
 
     private void Add(string code, string id, string detail) => _problems.Add(new(code, id, detail));
 }
