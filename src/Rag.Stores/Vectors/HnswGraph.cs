@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using Rag.Stores.Ordinals;
 
@@ -15,7 +16,7 @@ internal sealed class HnswGraph(int m)
     public const int None = -1;
 
     private const int BlockNodes = 1024;
-    private int[][] _lowest = [];
+    private int[][] _lowest = []; // Blocks of nodes; empty where there are none, for ordinals are not given twice.
     private int[]?[] _upper = [];
     private byte[] _layers = [];
     private int[] _next = []; // Rings of copies; none when there are no copies.
@@ -45,6 +46,13 @@ internal sealed class HnswGraph(int m)
     {
         if (ordinal >= _layers.Length)
             Grow(ordinal + 1);
+        ref var block = ref _lowest[ordinal / BlockNodes];
+        if (block.Length == 0)
+        {
+            block = GC.AllocateUninitializedArray<int>(BlockNodes * 2 * m, pinned: true);
+            block.AsSpan().Fill(None);
+        }
+
         Clear(ordinal);
         if (layer > 0)
         {
@@ -62,6 +70,9 @@ internal sealed class HnswGraph(int m)
         Clear(ordinal);
         _layers[ordinal] = Absent;
         Count--;
+        var block = ordinal / BlockNodes;
+        if (!_layers.AsSpan(block * BlockNodes, BlockNodes).ContainsAnyExcept(Absent))
+            _lowest[block] = [];
     }
 
     /// <summary>The next in a chunk's ring of copies: the chunk itself when it has none.</summary>
@@ -120,7 +131,7 @@ internal sealed class HnswGraph(int m)
         };
         for (var i = 0; i < _lowest.Length; i++)
         {
-            copy._lowest[i] = GC.AllocateUninitializedArray<int>(_lowest[i].Length, pinned: true);
+            copy._lowest[i] = _lowest[i].Length == 0 ? [] : GC.AllocateUninitializedArray<int>(_lowest[i].Length, pinned: true);
             _lowest[i].CopyTo(copy._lowest[i], 0);
         }
 
@@ -137,7 +148,7 @@ internal sealed class HnswGraph(int m)
         {
             var lowest = _lowest;
             var index = ordinal / BlockNodes;
-            return index < lowest.Length ? lowest[index].AsSpan(ordinal % BlockNodes * 2 * m, 2 * m) : default;
+            return index < lowest.Length && lowest[index] is { Length: > 0 } block ? block.AsSpan(ordinal % BlockNodes * 2 * m, 2 * m) : default;
         }
 
         var upper = _upper;
@@ -148,9 +159,10 @@ internal sealed class HnswGraph(int m)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void PrefetchLinks(int ordinal)
     {
-        if (!Sse.IsSupported)
+        var links = Links(ordinal, 0);
+        if (!Sse.IsSupported || links.IsEmpty)
             return;
-        var first = (byte*)Unsafe.AsPointer(ref _lowest[ordinal / BlockNodes][ordinal % BlockNodes * 2 * m]); // Blocks are pinned.
+        var first = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(links)); // Blocks are pinned.
         for (var at = 0; at < 2 * m * sizeof(int); at += 64)
             Sse.Prefetch0(first + at);
     }
@@ -179,12 +191,7 @@ internal sealed class HnswGraph(int m)
         var capacity = (Math.Max(count, _layers.Length + _layers.Length / 4) + BlockNodes - 1) / BlockNodes * BlockNodes;
         var lowest = new int[capacity / BlockNodes][];
         _lowest.CopyTo(lowest, 0);
-        for (var i = _lowest.Length; i < lowest.Length; i++)
-        {
-            lowest[i] = GC.AllocateUninitializedArray<int>(BlockNodes * 2 * m, pinned: true);
-            lowest[i].AsSpan().Fill(None);
-        }
-
+        lowest.AsSpan(_lowest.Length).Fill([]);
         var upper = new int[capacity][];
         _upper.CopyTo(upper, 0);
         var layers = new byte[capacity];

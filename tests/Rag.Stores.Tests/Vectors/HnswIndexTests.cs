@@ -94,6 +94,28 @@ public sealed class HnswIndexTests
     }
 
     [Fact]
+    public void Chunks_replaced_under_new_ordinals_leave_no_lists_of_neighbours_behind()
+    {
+        var random = new Random(14);
+        var (index, reference) = Filled(random, 1_000);
+        var before = index.GraphBytes;
+        for (var ordinal = 1_000; ordinal < 20_000; ordinal++)
+        {
+            Set(index, reference, ordinal, Vector(random));
+            Assert.True(index.Remove(ordinal - 1_000) && reference.Vectors.Remove(ordinal - 1_000));
+            if (index.IsGraphDue)
+                index.ExtendGraph();
+        }
+
+        index.ExtendGraph();
+        // What is left of an ordinal is a layer, a word and bits.
+        Assert.InRange(index.GraphBytes, 1, 2 * before + 20 * 20_000);
+        AssertTrue(index.Snapshot(), reference, Vector(random));
+        Assert.InRange(Recall(index.Snapshot(), random, 0.95, null, 200), 0.93, 1);
+        AssertTrue(Reopened(index, reference, 1).Snapshot(), reference, Vector(random));
+    }
+
+    [Fact]
     public void A_snapshot_never_returns_what_was_written_later()
     {
         var random = new Random(6);
