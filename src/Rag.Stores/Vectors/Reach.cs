@@ -11,9 +11,9 @@ namespace Rag.Stores.Vectors;
 /// </remarks>
 internal readonly record struct Reach(int Keep, int Top, float Factor, int Budget)
 {
-    private const int WidestBeam = 4;
+    private const int WidestBeam = 8;
     private const int MostKept = 2048;
-    private static readonly float s_high = FactorOf(0.1);
+    private static readonly float s_high = FactorOf(0.3);
 
     /// <summary>How many are remembered whether or not they are followed, and looked at in the end: codes say only about who is nearest.</summary>
     public int Spare => Math.Min(Keep, Top < int.MaxValue ? 2 * Top : Top);
