@@ -23,7 +23,7 @@ internal sealed class ChromaBenchmark : IBenchmark
         var documents = await Passages.ReadAsync(Path.Combine(args[1], "passages.jsonl"), chunks, (i, document) => document with
         {
             Metadata = i % 2 == 0 ? Metadata.From([KeyValuePair.Create("half", true)]) : Metadata.Empty,
-            Readers = i % 10 == 0 ? Readers.Of("ann") : Readers.Of("bob"),
+            VisibleTo = i % 10 == 0 ? Audience.Of("ann") : Audience.Of("bob"),
         });
         var options = new ChromaStoreOptions { Prefix = $"bench-{Environment.ProcessId}" };
 

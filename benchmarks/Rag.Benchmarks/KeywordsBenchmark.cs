@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Rag.Stores.Keywords;
-using Rag.Stores.Ordinals;
+using Rag.Stores.Engine.Keywords;
+using Rag.Stores.Engine.Ordinals;
 
 namespace Rag.Benchmarks;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Rag.Stores.Ordinals;
-using Rag.Stores.Vectors;
+using Rag.Stores.Engine.Ordinals;
+using Rag.Stores.Engine.Vectors;
 
 namespace Rag.Benchmarks;
 

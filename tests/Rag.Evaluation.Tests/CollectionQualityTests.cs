@@ -15,11 +15,11 @@ public sealed class CollectionQualityTests
         }
     }
 
-    [CollectionTheory]
+    [SharedTheory]
     [MemberData(nameof(Collections))]
     public async Task Keyword_search_reaches_the_reference_and_hybrid_is_no_worse(string name, double reference)
     {
-        var dataset = await RetrievalDataset.LoadAsync(Path.Combine(CollectionTheoryAttribute.Root!, "data", name));
+        var dataset = await RetrievalDataset.LoadAsync(Shared.PathOf("data/" + name));
         using var embedder = new HashingEmbeddingGenerator();
         await using var store = new InMemoryVectorStore();
         var collection = await store.OpenAsync(

@@ -8,7 +8,7 @@ namespace Rag.OpenAI.Tests;
 /// <summary>Every case for an embedder in the shared collection of bad inputs, with the outcome written there.</summary>
 public sealed class BadInputsTests
 {
-    [BadInputsFact]
+    [SharedFact]
     public async Task Every_bad_answer_of_an_embedder_has_the_outcome_written_for_it()
     {
         var cases = BadInputs.Cases().Where(item => item.GetProperty("target").GetString()!.StartsWith("embedder.", StringComparison.Ordinal)).ToList();
@@ -145,34 +145,9 @@ public sealed class BadInputsTests
 
 internal static class BadInputs
 {
-    public static string? Path { get; } = Find();
-
     public static List<JsonElement> Cases()
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Path!));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Shared.PathOf("corpora/bad-inputs.json")));
         return [.. json.RootElement.GetProperty("cases").EnumerateArray().Select(item => item.Clone())];
-    }
-
-    private static string? Find()
-    {
-        var shared = Environment.GetEnvironmentVariable("RAG_SHARED");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); shared is null && folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Rag.sln")) && folder.Parent is { } parent)
-                shared = System.IO.Path.Combine(parent.FullName, "shared");
-        }
-
-        var path = shared is null ? null : System.IO.Path.Combine(shared, "corpora", "bad-inputs.json");
-        return File.Exists(path) ? path : null;
-    }
-}
-
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class BadInputsFactAttribute : FactAttribute
-{
-    public BadInputsFactAttribute()
-    {
-        if (BadInputs.Path is null)
-            Skip = "The folder 'shared' beside the repository, or in RAG_SHARED, is absent.";
     }
 }

@@ -59,6 +59,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>,
                 {properties}
               </PropertyGroup>
               <ItemGroup>
+                <PackageReference Include="Rag.Reading" Version="0.1.0" />
                 <PackageReference Include="Rag.Chunking" Version="0.1.0" />
                 <PackageReference Include="Rag.Stores.Sqlite" Version="0.1.0" />
                 <PackageReference Include="Rag.OpenAI" Version="0.1.0" />

@@ -25,7 +25,7 @@ public sealed class EfCoreTests : IDisposable
     [SharedFact]
     public async Task A_real_documentation_tree_is_indexed_once_and_answers_from_the_right_page()
     {
-        var docs = Path.Combine(RagProcess.Shared!, "data", "docs", "efcore");
+        var docs = Shared.PathOf("data/docs/efcore");
 
         var (exitCode, first) = await _rag.RunJsonAsync("index", docs);
         var (_, second) = await _rag.RunJsonAsync("index", docs);

@@ -13,15 +13,6 @@ internal sealed class RagProcess : IDisposable
     public static string Root { get; } = FindRoot();
 
     /// <summary>The folder of shared test data, or null where there is none.</summary>
-    public static string? Shared
-    {
-        get
-        {
-            var folder = Environment.GetEnvironmentVariable("RAG_SHARED") ?? Path.Combine(Path.GetDirectoryName(Root)!, "shared");
-            return Directory.Exists(Path.Combine(folder, "data")) ? folder : null;
-        }
-    }
-
     /// <summary>The culture of the commands that follow; null for the one of the tests.</summary>
     public string? Culture { get; set; }
 

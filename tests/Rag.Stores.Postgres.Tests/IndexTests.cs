@@ -173,7 +173,7 @@ public sealed class IndexTests : PostgresTest
     {
         var document = new TestDocument($"d{i}", $"common word{i % 11} {(i % 2 == 0 ? "even" : "odd")}{i % 13} x{i}") { Dimensions = 16 }.With("n", (long)i);
         document = i % 2 == 0 ? document.With("even", true) : document;
-        return i % 5 == 0 ? document.For(Readers.Of("bob")) : document;
+        return i % 5 == 0 ? document.For(Audience.Of("bob")) : document;
     }
 
     private async Task<string> PlanAsync(Filter filter)

@@ -78,7 +78,7 @@ public sealed class KeywordTests : PostgresTest
         var words = Enumerable.Range(0, random.Next(12) + 1).Select(_ => Word(random)).SelectMany(word => Enumerable.Repeat(word, i % 4 == 0 ? 1 + random.Next(9) : 1));
         var document = new TestDocument($"d{i}", string.Join(' ', words)).With("n", (long)i);
         document = i % 2 == 1 ? document.With("odd", true) : document;
-        return (i % 3) switch { 0 => document.For(Readers.Everyone), 1 => document.For(Readers.Of("bob")), _ => document };
+        return (i % 3) switch { 0 => document.For(Audience.Everyone), 1 => document.For(Audience.Of("bob")), _ => document };
     }
 
     private static string Word(Random random) => $"w{(int)(200 * Math.Pow(random.NextDouble(), 3))}";

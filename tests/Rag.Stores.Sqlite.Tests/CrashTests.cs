@@ -169,7 +169,7 @@ public sealed class CrashTests
         await foreach (var id in collection.ListDocumentIdsAsync())
         {
             var document = (await collection.GetDocumentAsync(id, CallerAccess.System))!;
-            parts.Add($"{id} {document.Text} {document.Metadata["version"]} {document.Readers.IsStated}");
+            parts.Add($"{id} {document.Text} {document.Metadata["version"]} {document.VisibleTo.IsStated}");
             foreach (var chunk in await collection.GetChunksAsync(id, 0, int.MaxValue, CallerAccess.System))
             {
                 var hash = SearchText.Hash(SearchText.ForEmbedding(document.Title, chunk));

@@ -92,7 +92,7 @@ public sealed class SameAnswersTests
     private static string Describe(Chunk chunk) => $"{chunk with { Headings = [] }} {string.Join('/', chunk.Headings)}";
 
     private static string Describe(Document? document) => document is null ? "none"
-        : $"{document with { Metadata = Metadata.Empty, Anchors = [], Readers = Readers.Unstated }} {string.Join(',', document.Metadata.Select(pair => pair.Key + pair.Value))} {string.Join(',', document.Anchors)} {document.Readers.IsPublic}{string.Join(',', document.Readers.Principals)}";
+        : $"{document with { Metadata = Metadata.Empty, Anchors = [], VisibleTo = Audience.Unstated }} {string.Join(',', document.Metadata.Select(pair => pair.Key + pair.Value))} {string.Join(',', document.Anchors)} {document.VisibleTo.IsPublic}{string.Join(',', document.VisibleTo.Principals)}";
 
     private static string Id(Random random) => Vocabulary[random.Next(Vocabulary.Length)] + random.Next(2).ToString(CultureInfo.InvariantCulture);
 
@@ -115,7 +115,7 @@ public sealed class SameAnswersTests
             Title = random.Next(2) == 0 ? Words(random, 2) : null,
             Source = random.Next(2) == 0 ? "source" : null,
             Metadata = random.Next(2) == 0 ? Metadata.From<object>([new("rank", (long)random.Next(5)), new("price", 1.5), new("tags", new[] { "a", "b" })]) : Metadata.Empty,
-            Readers = random.Next(3) switch { 0 => Readers.Everyone, 1 => Readers.Of(random.Next(2) == 0 ? "amy" : "bob"), _ => Readers.Unstated },
+            VisibleTo = random.Next(3) switch { 0 => Audience.Everyone, 1 => Audience.Of(random.Next(2) == 0 ? "amy" : "bob"), _ => Audience.Unstated },
             ValidFrom = Time(random),
             ValidTo = random.Next(4) == 0 ? DateTimeOffset.UnixEpoch.AddDays(30 + random.Next(9)) : null,
             UpdatedAt = random.Next(2) == 0 ? new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)) : null,

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Rag.Stores.Keywords;
-using Rag.Stores.Ordinals;
-using Rag.Stores.Tests.Keywords;
-using Rag.Stores.Tests.Vectors;
-using Rag.Stores.Vectors;
+using Rag.Stores.Engine.Keywords;
+using Rag.Stores.Engine.Ordinals;
+using Rag.Stores.Tests.Engine.Keywords;
+using Rag.Stores.Tests.Engine.Vectors;
+using Rag.Stores.Engine.Vectors;
 
 namespace Rag.Stores.Tests;
 

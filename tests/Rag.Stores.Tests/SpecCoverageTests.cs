@@ -32,8 +32,6 @@ public sealed class SpecCoverageTests
 
     [Theory]
     [InlineData("Memory", "db-busy-snapshot db-full db-readonly-file db-readonly-dir db-not-a-db db-foreign-schema db-newer-version db-wal-torn db-deleted-while-open db-two-processes db-network-drop db-commit-unknown db-http-redirect db-schema-trigger db-extension-load", "nothing outlives the process or leaves it")]
-    [InlineData("Chroma", "db-full db-readonly-file db-readonly-dir db-fts-desync db-wal-torn db-schema-trigger db-extension-load", "disk, log and schema are the server's, which answers HTTP 500 to a write it cannot keep; words are counted by this process")]
-    [InlineData("Redis", "db-readonly-dir db-wal-torn db-http-redirect db-schema-trigger db-extension-load", "disk and log are the server's; the protocol knows no redirects, triggers or extensions")]
     public void Every_fault_of_the_shared_collection_is_tested_or_cannot_happen(string store, string cases, string reason) => Assert.Empty(BadInputCoverage.Faults(
         typeof(SpecCoverageTests).Assembly.GetTypes().Where(type => type.Namespace == $"Rag.Stores.Tests.{store}"), cases.Split(' ').ToDictionary(id => id, _ => reason)));
 }

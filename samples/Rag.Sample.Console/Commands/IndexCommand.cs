@@ -32,7 +32,7 @@ internal static class IndexCommand
             {
                 var options = sources.OptionsOf(parsed);
                 if (parsed.GetResult(visibleTo) is not null)
-                    options.VisibleTo = Readers.Of(parsed.GetValue(visibleTo)!);
+                    options.VisibleTo = Audience.Of(parsed.GetValue(visibleTo)!);
                 var items = DocumentSources.FromPaths(parsed.GetValue(paths)!, options);
                 // A mistyped path must not leave an empty index behind.
                 if (!parsed.GetValue(paths)!.Any(Path.Exists))

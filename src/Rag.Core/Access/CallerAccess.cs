@@ -39,7 +39,7 @@ public sealed class CallerAccess
     }
 
     /// <summary>Whether this caller may see a document with <paramref name="readers"/>.</summary>
-    public bool CanSee(Readers readers, bool requiresPrincipals)
+    public bool CanSee(Audience readers, bool requiresPrincipals)
     {
         ArgumentNullException.ThrowIfNull(readers);
 

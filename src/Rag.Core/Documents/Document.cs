@@ -30,8 +30,8 @@ public sealed record Document
     public Metadata Metadata { get; init; } = Metadata.Empty;
 
     /// <summary>Who may see the document.</summary>
-    /// <value>The default, <see cref="Readers.Unstated"/>, is visible to nobody in a collection that demands principals.</value>
-    public Readers Readers { get; init; } = Readers.Unstated;
+    /// <value>The default, <see cref="Audience.Unstated"/>, is visible to nobody in a collection that demands principals.</value>
+    public Audience VisibleTo { get; init; } = Audience.Unstated;
 
     /// <summary>The first moment this version holds, or null for since ever.</summary>
     public DateTimeOffset? ValidFrom { get; init; }

@@ -38,9 +38,9 @@ internal static class DocumentFingerprint
                 Append(hash, value.ToString());
         }
 
-        Append(hash, document.Readers.IsStated ? 1 : 0);
-        Append(hash, document.Readers.IsPublic ? 1 : 0);
-        Append(hash, document.Readers.Principals);
+        Append(hash, document.VisibleTo.IsStated ? 1 : 0);
+        Append(hash, document.VisibleTo.IsPublic ? 1 : 0);
+        Append(hash, document.VisibleTo.Principals);
         Append(hash, document.Anchors.Count);
         foreach (var anchor in document.Anchors)
         {

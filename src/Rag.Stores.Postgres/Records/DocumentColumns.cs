@@ -18,7 +18,7 @@ internal static class DocumentColumns
     public static void Write(CopyBuffer buffer, ArrayBufferWriter<byte> json, int collection, long key, PreparedDocument prepared)
     {
         var document = prepared.Indexed.Document;
-        var readers = document.Readers;
+        var readers = document.VisibleTo;
         buffer.Row(19).Int32(collection).Int64(key).CleanText(document.Id).Text(prepared.Indexed.Fingerprint).Int16((short)VersionState.Current)
             .Int64(document.ValidFrom?.UtcTicks).Int64(document.ValidTo?.UtcTicks).Bool(readers.IsPublic);
         if (readers is { IsPublic: false, IsStated: true })
@@ -57,7 +57,7 @@ internal static class DocumentColumns
             Metadata = MetadataJson.Read(row.GetString(at + 5)),
             Anchors = MetadataJson.ReadAnchors(row.GetString(at + 6)),
             UpdatedAt = ReadUpdated(row, at + 7),
-            Readers = row.GetBoolean(rest) ? Readers.Everyone : row.IsDBNull(rest + 1) ? Readers.Unstated : Readers.Of(row.GetFieldValue<string[]>(rest + 1)),
+            VisibleTo = row.GetBoolean(rest) ? Audience.Everyone : row.IsDBNull(rest + 1) ? Audience.Unstated : Audience.Of(row.GetFieldValue<string[]>(rest + 1)),
             ValidFrom = Time(row, rest + 2),
             ValidTo = Time(row, rest + 3),
             Text = row.GetString(rest + 4),

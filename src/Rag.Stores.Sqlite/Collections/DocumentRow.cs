@@ -76,12 +76,12 @@ internal sealed record DocumentRow(
         return DocumentHead.Read(ref record, Id) with { ValidFrom = Time(ValidFrom), ValidTo = Time(ValidTo) };
     }
 
-    public Readers ReadReaders(string operation)
+    public Audience ReadAudience(string operation)
     {
         if (!IsIntact)
             throw SqliteErrors.Corrupt(operation, "a document's row");
         var record = new RecordReader(Head);
-        return DocumentHead.ReadReaders(ref record);
+        return DocumentHead.ReadAudience(ref record);
     }
 
     /// <summary>Writes the row, replacing one with the same key.</summary>

@@ -96,7 +96,7 @@ internal sealed class SqliteCollection : IVectorCollection
             if (!version.Answers(asOf))
                 continue;
             var document = version.ToDocument("count");
-            if (!access.CanSee(document.Readers, Info.RequiresPrincipals) || !evaluator.Matches(document))
+            if (!access.CanSee(document.VisibleTo, Info.RequiresPrincipals) || !evaluator.Matches(document))
                 continue;
             documents++;
             chunks += version.Chunks;
@@ -137,7 +137,7 @@ internal sealed class SqliteCollection : IVectorCollection
             foreach (var id in ids.Distinct(StringComparer.Ordinal))
             {
                 var versions = DocumentRow.Versions(connection, Key, id);
-                if (versions.Count == 0 || !access.CanSee(versions[^1].ReadReaders("delete"), Info.RequiresPrincipals) || (ends is not null && !versions[^1].IsCurrent))
+                if (versions.Count == 0 || !access.CanSee(versions[^1].ReadAudience("delete"), Info.RequiresPrincipals) || (ends is not null && !versions[^1].IsCurrent))
                     continue;
                 deleted++;
                 foreach (var version in versions)
@@ -318,7 +318,7 @@ internal sealed class SqliteCollection : IVectorCollection
     private DocumentRow? Find(Connection connection, string id, CallerAccess access, DateTimeOffset? asOf)
     {
         Row(connection);
-        return DocumentRow.At(connection, Key, id, asOf) is { } version && access.CanSee(version.ReadReaders(connection.Operation), Info.RequiresPrincipals)
+        return DocumentRow.At(connection, Key, id, asOf) is { } version && access.CanSee(version.ReadAudience(connection.Operation), Info.RequiresPrincipals)
             ? version
             : null;
     }

@@ -1,4 +1,4 @@
-using Rag.Stores.Records;
+using Rag.Stores.Providers;
 
 namespace Rag.Stores.Sqlite;
 

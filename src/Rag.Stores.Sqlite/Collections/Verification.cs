@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Rag.Stores.Keywords;
+using Rag.Stores.Engine.Keywords;
 
 namespace Rag.Stores.Sqlite;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Rag.Stores.Memory;
-using Rag.Stores.Records;
+using Rag.Stores.Providers;
 
 namespace Rag.Stores.Sqlite;
 

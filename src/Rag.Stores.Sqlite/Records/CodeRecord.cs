@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Rag.Stores.Vectors;
+using Rag.Stores.Engine.Vectors;
 
 namespace Rag.Stores.Sqlite;
 

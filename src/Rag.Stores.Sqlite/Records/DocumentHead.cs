@@ -10,7 +10,7 @@ internal static class DocumentHead
     public static void Write(RecordWriter writer, Document document)
     {
         writer.Clear();
-        var readers = document.Readers;
+        var readers = document.VisibleTo;
         writer.Number(readers.IsPublic ? Public : readers.IsStated ? Named : Unstated);
         if (readers is { IsPublic: false, IsStated: true })
             Write(writer, readers.Principals);
@@ -41,11 +41,11 @@ internal static class DocumentHead
     }
 
     /// <summary>The readers, leaving <paramref name="record"/> at the metadata.</summary>
-    public static Readers ReadReaders(ref RecordReader record) => record.Int() switch
+    public static Audience ReadAudience(ref RecordReader record) => record.Int() switch
     {
-        Unstated => Readers.Unstated,
-        Public => Readers.Everyone,
-        _ => Readers.Of(ReadTexts(ref record)),
+        Unstated => Audience.Unstated,
+        Public => Audience.Everyone,
+        _ => Audience.Of(ReadTexts(ref record)),
     };
 
     /// <summary>The metadata, leaving <paramref name="record"/> at the rest.</summary>
@@ -76,13 +76,13 @@ internal static class DocumentHead
     /// <summary>The document without its text.</summary>
     public static Document Read(ref RecordReader record, string id)
     {
-        var readers = ReadReaders(ref record);
+        var readers = ReadAudience(ref record);
         var metadata = ReadMetadata(ref record);
         return new Document
         {
             Id = id,
             Text = "",
-            Readers = readers,
+            VisibleTo = readers,
             Metadata = metadata,
             Source = record.Optional(),
             Title = record.Optional(),

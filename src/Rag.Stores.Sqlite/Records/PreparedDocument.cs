@@ -1,5 +1,5 @@
 using System.Text;
-using Rag.Stores.Records;
+using Rag.Stores.Providers;
 
 namespace Rag.Stores.Sqlite;
 

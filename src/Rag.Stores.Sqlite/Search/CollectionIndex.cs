@@ -1,6 +1,6 @@
-using Rag.Stores.Keywords;
-using Rag.Stores.Ordinals;
-using Rag.Stores.Vectors;
+using Rag.Stores.Engine.Keywords;
+using Rag.Stores.Engine.Ordinals;
+using Rag.Stores.Engine.Vectors;
 
 namespace Rag.Stores.Sqlite;
 

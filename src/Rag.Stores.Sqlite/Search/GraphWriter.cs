@@ -1,4 +1,4 @@
-using Rag.Stores.Vectors;
+using Rag.Stores.Engine.Vectors;
 
 namespace Rag.Stores.Sqlite;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Rag.Stores.Keywords;
-using Rag.Stores.Ordinals;
-using Rag.Stores.Vectors;
+using Rag.Stores.Engine.Keywords;
+using Rag.Stores.Engine.Ordinals;
+using Rag.Stores.Engine.Vectors;
 
 namespace Rag.Stores.Sqlite;
 
@@ -56,7 +56,7 @@ internal sealed class IndexSnapshot(long sequence, IndexedVersion[] versions, Hn
         {
             cancellationToken.ThrowIfCancellationRequested();
             var record = new RecordReader(version.Head);
-            if (!access.IsSystem && !access.CanSee(DocumentHead.ReadReaders(ref record), requiresPrincipals))
+            if (!access.IsSystem && !access.CanSee(DocumentHead.ReadAudience(ref record), requiresPrincipals))
                 continue;
             var whole = new RecordReader(version.Head);
             if (filter is not null && !evaluator.Matches(DocumentHead.Read(ref whole, version.Id)))

@@ -1,6 +1,6 @@
 using System.Buffers;
-using Rag.Stores.Keywords;
-using Rag.Stores.Ordinals;
+using Rag.Stores.Engine.Keywords;
+using Rag.Stores.Engine.Ordinals;
 
 namespace Rag.Stores.Sqlite;
 

@@ -1,5 +1,5 @@
-using Rag.Stores.Keywords;
-using Rag.Stores.Ordinals;
+using Rag.Stores.Engine.Keywords;
+using Rag.Stores.Engine.Ordinals;
 
 namespace Rag.Stores.Sqlite;
 

@@ -71,7 +71,7 @@ internal sealed class MemoryCollection(CollectionId id, CollectionSettings setti
         cancellationToken.ThrowIfCancellationRequested();
 
         var visible = snapshot.View(asOf).Versions
-            .Where(version => access.CanSee(version.Document.Readers, _info.RequiresPrincipals) && evaluator.Matches(version.Document))
+            .Where(version => access.CanSee(version.Document.VisibleTo, _info.RequiresPrincipals) && evaluator.Matches(version.Document))
             .ToList();
         return Task.FromResult(new CollectionCounts(visible.Count, visible.Sum(version => (long)version.Chunks.Count)));
     }
@@ -106,7 +106,7 @@ internal sealed class MemoryCollection(CollectionId id, CollectionSettings setti
             foreach (var documentId in ids.Distinct(StringComparer.Ordinal))
             {
                 if (!snapshot.Documents.TryGetValue(documentId, out var history)
-                    || !access.CanSee(history.Latest.Document.Readers, _info.RequiresPrincipals))
+                    || !access.CanSee(history.Latest.Document.VisibleTo, _info.RequiresPrincipals))
                     continue;
                 if (ends is null)
                     changes.Add((documentId, null));
@@ -214,7 +214,7 @@ internal sealed class MemoryCollection(CollectionId id, CollectionSettings setti
     {
         ArgumentNullException.ThrowIfNull(documentId);
         Require(access);
-        return snapshot.Documents.GetValueOrDefault(documentId)?.At(asOf) is { } version && access.CanSee(version.Document.Readers, _info.RequiresPrincipals)
+        return snapshot.Documents.GetValueOrDefault(documentId)?.At(asOf) is { } version && access.CanSee(version.Document.VisibleTo, _info.RequiresPrincipals)
             ? version
             : null;
     }

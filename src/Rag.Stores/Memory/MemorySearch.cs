@@ -13,7 +13,7 @@ internal sealed class MemorySearch(MemoryView view, SearchQuery query, Collectio
         {
             cancellationToken.ThrowIfCancellationRequested();
             var document = view.Versions[i].Document;
-            _matches[i] = query.Access.CanSee(document.Readers, info.RequiresPrincipals) && filter.Matches(document);
+            _matches[i] = query.Access.CanSee(document.VisibleTo, info.RequiresPrincipals) && filter.Matches(document);
         }
 
         var candidates = query.Mode == SearchMode.Hybrid ? Math.Max(query.Candidates, query.Top) : query.Top;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using Rag.Chunking.Tests.Reading;
 using Rag.Chunking.Tests.Tokenizers;
 using Rag.Testing;
 

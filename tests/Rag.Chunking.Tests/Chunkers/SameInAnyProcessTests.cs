@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Rag.Chunking.Tests.Reading;
 using Rag.Testing;
 
 namespace Rag.Chunking.Tests.Chunkers;
@@ -24,7 +23,7 @@ public sealed class SameInAnyProcessTests
                 RedirectStandardError = true,
                 Environment =
                 {
-                    [DeepNestingTests.ChildVariable] = "1", [FileVariable] = file, ["LC_ALL"] = "tr_TR.UTF-8", ["LANG"] = "tr_TR.UTF-8", ["DOTNET_PROCESSOR_COUNT"] = "1",
+                    [ChildTheoryAttribute.Variable] = "1", [FileVariable] = file, ["LC_ALL"] = "tr_TR.UTF-8", ["LANG"] = "tr_TR.UTF-8", ["DOTNET_PROCESSOR_COUNT"] = "1",
                 },
             };
             using var child = Process.Start(start)!;
@@ -84,7 +83,7 @@ public sealed class SameInAnyProcessTests
 
     public sealed class SameInAnyProcessChild
     {
-        [DeepNestingTests.ChildTheory]
+        [ChildTheory]
         [InlineData(FileVariable)]
         public async Task It_is_written_down(string variable) => await File.WriteAllLinesAsync(
             Environment.GetEnvironmentVariable(variable)!, [CultureInfo.CurrentCulture.Name, .. await DigestsAsync()]);

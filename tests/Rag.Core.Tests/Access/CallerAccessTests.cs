@@ -13,7 +13,7 @@ public sealed class CallerAccessTests
     public void A_name_that_could_pass_for_another_is_refused(string name)
     {
         Assert.Equal("acl.invalid_principal", Assert.Throws<RagAccessException>(() => CallerAccess.For(name)).Code);
-        Assert.Equal("acl.invalid_principal", Assert.Throws<RagAccessException>(() => Readers.Of("ann", name)).Code);
+        Assert.Equal("acl.invalid_principal", Assert.Throws<RagAccessException>(() => Audience.Of("ann", name)).Code);
     }
 
     [Fact]

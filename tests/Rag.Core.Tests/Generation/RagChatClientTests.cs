@@ -5,7 +5,7 @@ namespace Rag.Core.Tests.Generation;
 
 public sealed class RagChatClientTests
 {
-    private static readonly Document[] Documents = [new() { Id = "a", Title = "Policy", Text = "Refunds are paid within 30 days.", Readers = Readers.Of("staff") }];
+    private static readonly Document[] Documents = [new() { Id = "a", Title = "Policy", Text = "Refunds are paid within 30 days.", VisibleTo = Audience.Of("staff") }];
 
     private static async Task<(TestIndex Index, RagChatClient Client, ScriptedChatClient Model)> CreateAsync(string said, Func<CallerAccess>? access = null)
     {

@@ -269,9 +269,9 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
             document with { MediaType = "text/markdown" },
             document with { Metadata = Metadata.From([KeyValuePair.Create("k", (object)1L)]) },
             document with { Metadata = Metadata.From([KeyValuePair.Create("k", (object)1d)]) },
-            document with { Readers = Readers.Everyone },
-            document with { Readers = Readers.Of() },
-            document with { Readers = Readers.Of("a") },
+            document with { VisibleTo = Audience.Everyone },
+            document with { VisibleTo = Audience.Of() },
+            document with { VisibleTo = Audience.Of("a") },
             document with { ValidTo = DateTimeOffset.UnixEpoch },
             document with { Anchors = [new Anchor(new TextSpan(0, 1), "page", "1")] },
         ];

@@ -43,7 +43,7 @@ public sealed class ParentRetrievalTests
     [Fact]
     public async Task A_parent_is_read_with_the_access_of_the_question()
     {
-        await using var index = await OpenAsync(Document() with { Readers = Readers.Of("anna") });
+        await using var index = await OpenAsync(Document() with { VisibleTo = Audience.Of("anna") });
 
         Assert.Equal(Text[..94], Assert.Single(await SearchAsync(index, new RetrievalRequest("heron") { Access = s_anna })).Chunk.Text);
         Assert.Empty(await SearchAsync(index, new RetrievalRequest("heron") { Access = CallerAccess.For("bert") }));

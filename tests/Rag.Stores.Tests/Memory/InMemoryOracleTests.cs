@@ -47,7 +47,7 @@ public sealed class InMemoryOracleTests
         var held = documents.Where(indexed => query.AsOf is not { } moment
             || ((indexed.Document.ValidFrom is not { } from || from <= moment) && (indexed.Document.ValidTo is not { } to || moment < to))).ToList();
         var chunks = held.SelectMany(indexed => indexed.Chunks.Select(chunk => (chunk.Chunk.Id, indexed.Document, Vector: chunk.Vector.ToArray(), Terms: Terms(SearchText.ForKeywords(indexed.Document.Title, chunk.Chunk))))).ToList();
-        var visible = chunks.Where(chunk => query.Access.CanSee(chunk.Document.Readers, demanded) && new FilterEvaluator(query.Filter).Matches(chunk.Document)).ToList();
+        var visible = chunks.Where(chunk => query.Access.CanSee(chunk.Document.VisibleTo, demanded) && new FilterEvaluator(query.Filter).Matches(chunk.Document)).ToList();
         var most = query.Mode == SearchMode.Hybrid ? Math.Max(query.Candidates, query.Top) : query.Top;
         var vector = Best(visible.Select(chunk => (chunk.Id, Cosine(query.Vector.ToArray(), chunk.Vector))), most);
         var average = chunks.Count == 0 ? 0 : chunks.Average(chunk => chunk.Terms.Count);

@@ -1,8 +1,0 @@
-namespace Rag.Stores.Tests.Redis;
-
-/// <summary>A theory that needs the server, skipped with the reason where there is none.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class RedisTheoryAttribute : TheoryAttribute
-{
-    public RedisTheoryAttribute() => Skip = new RedisHarness().Missing;
-}
