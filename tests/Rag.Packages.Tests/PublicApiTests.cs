@@ -5,7 +5,8 @@ namespace Rag.Packages.Tests;
 /// <summary>A change of the public API is seen in review: it changes a file. Set RAG_APPROVE=1 to write the files anew.</summary>
 public sealed class PublicApiTests
 {
-    public static TheoryData<string> Packages => [.. Repository.Packages];
+    // Rag.Testing shows its laws: a new one is no change that its users must be warned of.
+    public static TheoryData<string> Packages => [.. Repository.Packages.Where(package => package != "Rag.Testing")];
 
     [Theory]
     [MemberData(nameof(Packages))]
