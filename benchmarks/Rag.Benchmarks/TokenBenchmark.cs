@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.ML.Tokenizers;
 using Rag.Chunking.Tokenizers;
 
 namespace Rag.Benchmarks;
@@ -12,9 +13,12 @@ internal sealed class TokenBenchmark : IBenchmark
 {
     private const int BlockLength = 65536;
 
+    private static readonly Dictionary<string, Tokenizer> Microsoft = new[] { "o200k_base", "cl100k_base" }
+        .ToDictionary(name => name, name => (Tokenizer)TiktokenTokenizer.CreateForEncoding(name), StringComparer.Ordinal);
+
     public string Name => "tokens";
 
-    public string Description => "Token counts per second beside npm gpt-tokenizer: SHARED [--peer FOLDER_WITH_NODE_MODULES] [--rounds 5]";
+    public string Description => "Token counts per second beside Microsoft.ML.Tokenizers and npm gpt-tokenizer: SHARED [--peer FOLDER_WITH_NODE_MODULES] [--rounds 5]";
 
     public async Task RunAsync(string[] args)
     {
@@ -67,7 +71,14 @@ internal sealed class TokenBenchmark : IBenchmark
             ["machine"] = Origin.Machine,
             ["commit"] = Origin.Commit,
         };
-        // The peer takes minutes for a megabyte without a space.
+        // Both peers take minutes for a megabyte without a space.
+        if (Microsoft.TryGetValue(encoding, out var microsoft) && name is not ("letter-a" or "underscore" or "space" or "emoji"))
+        {
+            var seconds = Best(1, () => CountMicrosoft(microsoft, text));
+            line["microsoftMbPerSecond"] = Math.Round(bytes / seconds / 1e6, 1);
+            line["microsoftTimes"] = Math.Round(seconds / best, 1);
+        }
+
         if (peer is not null && (name is not ("letter-a" or "underscore" or "space" or "emoji")))
         {
             var (peerTokens, seconds) = await PeerAsync(peer, encoding, text, rounds);
@@ -78,6 +89,14 @@ internal sealed class TokenBenchmark : IBenchmark
         }
 
         Print(line);
+    }
+
+    private static long CountMicrosoft(Tokenizer tokenizer, string text)
+    {
+        var count = 0L;
+        for (var at = 0; at < text.Length; at += BlockLength)
+            count += tokenizer.CountTokens(text.AsSpan(at, Math.Min(BlockLength, text.Length - at)));
+        return count;
     }
 
     private static long Count(BytePairTokenizer tokenizer, string text)

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Tokenizers;
 using Rag.Chunking;
 
 namespace Rag;
@@ -56,6 +58,17 @@ public sealed class AutoChunker : IChunker
         _byMediaType = all.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         Configuration = ChunkerName.Of("auto/3", shared, tokenizer)
             + string.Concat(own.Select(entry => $" {entry.Key}=({entry.Value.Configuration})"));
+    }
+
+    /// <summary>Creates a chunker that counts with a tokenizer of Microsoft.ML.Tokenizers: tiktoken, SentencePiece, BPE.</summary>
+    /// <param name="size">When null, the defaults of <see cref="ChunkSize"/>.</param>
+    /// <param name="tokenizer">Counts the tokens; when null, <see cref="EstimatedTokenizer"/>.</param>
+    /// <param name="byMediaType">Chunkers to use for media types of the caller's choice, in place of the ones above; may be null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size or overlap is out of range.</exception>
+    [OverloadResolutionPriority(-1)] // so that a null, and no tokenizer at all, mean the other constructor
+    public AutoChunker(ChunkSize? size = null, Tokenizer? tokenizer = null, IReadOnlyDictionary<string, IChunker>? byMediaType = null)
+        : this(size, tokenizer?.AsRagTokenizer(), byMediaType)
+    {
     }
 
     /// <inheritdoc/>

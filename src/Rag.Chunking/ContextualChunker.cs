@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using Microsoft.ML.Tokenizers;
 
 namespace Rag;
 
@@ -45,6 +47,21 @@ public sealed class ContextualChunker : IChunker
         _model = chatClient.GetService<ChatClientMetadata>()?.DefaultModelId ?? chatClient.GetType().Name;
         Configuration = string.Create(CultureInfo.InvariantCulture,
             $"contextual/1 model={_model} document={_options.MaxDocumentTokens} length={_options.MaxContextLength} tokenizer={_tokenizer.Name} instructions={SearchText.Hash(_options.Instructions)[..16]} ({inner.Configuration})");
+    }
+
+    /// <summary>Creates a chunker that counts with a tokenizer of Microsoft.ML.Tokenizers: tiktoken, SentencePiece, BPE.</summary>
+    /// <param name="inner">Cuts the documents.</param>
+    /// <param name="chatClient">Writes the sentences. Not disposed.</param>
+    /// <param name="cache">Keeps them; when null, an <see cref="InMemoryContextCache"/> of its own.</param>
+    /// <param name="tokenizer">Counts what is sent; when null, <see cref="EstimatedTokenizer"/>.</param>
+    /// <param name="options">When null, the defaults.</param>
+    /// <exception cref="ArgumentException">The instructions are empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    [OverloadResolutionPriority(-1)] // so that a null, and no tokenizer at all, mean the other constructor
+    public ContextualChunker(
+        IChunker inner, IChatClient chatClient, IContextCache? cache = null, Tokenizer? tokenizer = null, ContextualChunkerOptions? options = null)
+        : this(inner, chatClient, cache, tokenizer?.AsRagTokenizer(), options)
+    {
     }
 
     /// <inheritdoc/>

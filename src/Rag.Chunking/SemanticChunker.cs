@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using Microsoft.ML.Tokenizers;
 using Rag.Chunking;
 
 namespace Rag;
@@ -37,6 +39,19 @@ public sealed class SemanticChunker : IChunker
         _model = embedder.GetService<EmbeddingGeneratorMetadata>()?.DefaultModelId ?? embedder.GetType().Name;
         Configuration = ChunkerName.Of("semantic/1", _size, _tokenizer) + string.Create(
             System.Globalization.CultureInfo.InvariantCulture, $" percentile={_options.Percentile} window={_options.Window} min={_options.MinSentences} model={_model}");
+    }
+
+    /// <summary>Creates a chunker that counts with a tokenizer of Microsoft.ML.Tokenizers: tiktoken, SentencePiece, BPE.</summary>
+    /// <param name="embedder">Embeds sentences; need not be the model of the collection. Not disposed.</param>
+    /// <param name="size">When null, the defaults of <see cref="ChunkSize"/>.</param>
+    /// <param name="tokenizer">Counts the tokens; when null, <see cref="EstimatedTokenizer"/>.</param>
+    /// <param name="options">When null, the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size, overlap or option is out of range.</exception>
+    [OverloadResolutionPriority(-1)] // so that a null, and no tokenizer at all, mean the other constructor
+    public SemanticChunker(
+        IEmbeddingGenerator<string, Embedding<float>> embedder, ChunkSize? size = null, Tokenizer? tokenizer = null, SemanticChunkerOptions? options = null)
+        : this(embedder, size, tokenizer?.AsRagTokenizer(), options)
+    {
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Tokenizers;
 using Rag.Chunking;
 
 namespace Rag;
@@ -22,6 +24,16 @@ public sealed class TableChunker : IChunker
         _size = (size ?? new ChunkSize()).Checked();
         _tokenizer = tokenizer ?? EstimatedTokenizer.Instance;
         Configuration = ChunkerName.Of("table/1", _size, _tokenizer);
+    }
+
+    /// <summary>Creates a chunker that counts with a tokenizer of Microsoft.ML.Tokenizers: tiktoken, SentencePiece, BPE.</summary>
+    /// <param name="size">When null, the defaults of <see cref="ChunkSize"/>.</param>
+    /// <param name="tokenizer">Counts the tokens; when null, <see cref="EstimatedTokenizer"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size or overlap is out of range.</exception>
+    [OverloadResolutionPriority(-1)] // so that a null, and no tokenizer at all, mean the other constructor
+    public TableChunker(ChunkSize? size = null, Tokenizer? tokenizer = null)
+        : this(size, tokenizer?.AsRagTokenizer())
+    {
     }
 
     /// <inheritdoc/>

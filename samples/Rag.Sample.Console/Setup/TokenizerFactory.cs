@@ -1,12 +1,11 @@
 using Rag.Chunking.Tokenizers;
-using Rag.Tokenizers;
 
 namespace Rag.Sample.Console.Setup;
 
 /// <summary>The tokenizers that <c>--tokenizer</c> names.</summary>
 internal static class TokenizerFactory
 {
-    private static readonly TokenizerCatalog Catalog = new TokenizerCatalog().AddO200kBase();
+    private static readonly TokenizerCatalog Catalog = new();
 
     public static ITokenizer Named(string name) => name switch
     {

@@ -42,6 +42,22 @@ public sealed class BytePairTokenizer : ITokenizer
     /// <summary>How many tokens the vocabulary has, special ones not counted.</summary>
     public int VocabularySize => _table.Count;
 
+    /// <summary>The length in bytes, so the most UTF-16 units, of the longest token.</summary>
+    internal int MaxTokenLength => _table.MaxLength;
+
+    /// <summary>The tokenizer of <c>o200k_base</c> or <c>cl100k_base</c>, its vocabulary out of Microsoft's data package for it; read at the first call, then always the same one.</summary>
+    /// <param name="encoding">One of these two names.</param>
+    /// <exception cref="RagInputException">The application does not reference <c>Microsoft.ML.Tokenizers.Data.O200kBase</c> or <c>.Cl100kBase</c>, or the name is another.</exception>
+    public static BytePairTokenizer ForEncoding(string encoding)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(encoding);
+        return TiktokenData.Find(encoding) ?? throw new RagInputException(
+            "tokenizer.unknown",
+            TiktokenData.PackageOf(encoding) is { } package
+                ? $"The vocabulary of '{encoding}' is not here. Reference the package {package}, or give the path of {encoding}.tiktoken to BytePairTokenizer.Load."
+                : $"There is no encoding '{encoding}'. The encodings are o200k_base and cl100k_base.");
+    }
+
     /// <summary>Reads a tiktoken rank file: a line per token, its bytes in base64, a space, its rank.</summary>
     /// <param name="path">The file; its name without extension becomes <see cref="Name"/>.</param>
     /// <param name="pattern">The split the vocabulary was made with.</param>
@@ -119,6 +135,9 @@ public sealed class BytePairTokenizer : ITokenizer
 
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
+
+    /// <summary>The bytes of a token; empty when no token has the rank.</summary>
+    internal ReadOnlySpan<byte> BytesOf(int rank) => _table.BytesOf(rank);
 
     private int Count<TSplitter>(ReadOnlySpan<char> text)
         where TSplitter : struct, IPieceSplitter

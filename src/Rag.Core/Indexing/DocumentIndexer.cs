@@ -72,7 +72,7 @@ internal sealed class DocumentIndexer(
         foreach (var document in documents)
         {
             for (var i = 0; i < document.Hashes.Count; i++)
-                texts.TryAdd(document.Hashes[i], (document.Texts[i], document.Chunks[i].Tokens));
+                texts.TryAdd(document.Hashes[i], (document.Texts[i], options.Tokenizer?.CountTokens(document.Texts[i]) ?? document.Chunks[i].Tokens));
         }
 
         var claimed = new List<string>();

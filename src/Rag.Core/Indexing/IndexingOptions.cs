@@ -19,9 +19,12 @@ public sealed class IndexingOptions
     /// <value>1 to 10,000. The default is 96.</value>
     public int BatchSize { get; set; } = 96;
 
-    /// <summary>The most tokens in one call of the embedding generator, as the chunker counts them; a single larger text goes alone.</summary>
+    /// <summary>The most tokens in one call of the embedding generator, as <see cref="Tokenizer"/> counts them; a single larger text goes alone.</summary>
     /// <value>At least 1. The default is 100,000.</value>
     public int MaxBatchTokens { get; set; } = 100_000;
+
+    /// <summary>Counts the tokens of what is embedded, such as the embedding model's own; null for the counts of the chunker.</summary>
+    public ITokenizer? Tokenizer { get; set; }
 
     /// <summary>How often a call is tried when the generator fails with a plain network error. A <see cref="RagEmbeddingException"/> is final: such a generator retries by itself.</summary>
     /// <value>1 to 100. The default is 5.</value>

@@ -1,6 +1,5 @@
 using System.Text;
 using Rag.Chunking.Tokenizers;
-using Rag.Tokenizers;
 
 namespace Rag.Chunking.Tests.Tokenizers;
 
@@ -9,20 +8,75 @@ public sealed class TokenizerCatalogTests
     [Fact]
     public void A_name_that_was_added_gives_its_tokenizer()
     {
-        var catalog = new TokenizerCatalog().AddO200kBase();
+        var catalog = new TokenizerCatalog().Add("letters", () => CharacterTokenizer.Instance);
 
-        Assert.Same(O200kBaseTokenizer.Create(), catalog.Load("o200k_base"));
-        Assert.Equal(["o200k_base"], catalog.Names);
+        Assert.Same(CharacterTokenizer.Instance, catalog.Load("letters"));
+        Assert.Equal(["letters"], catalog.Names);
+    }
+
+    [Theory]
+    [InlineData("o200k_base", "o200k_base")]
+    [InlineData("cl100k_base", "cl100k_base")]
+    [InlineData("gpt-4o", "o200k_base")]
+    [InlineData("gpt-4", "cl100k_base")]
+    [InlineData("text-embedding-3-small", "cl100k_base")]
+    public void An_encoding_or_a_model_gives_the_tokenizer_of_its_data_package(string name, string encoding)
+    {
+        var tokenizer = new TokenizerCatalog().Load(name);
+
+        Assert.Equal(encoding, tokenizer.Name);
+        Assert.Equal(4, tokenizer.CountTokens("Hello, world!"));
     }
 
     [Fact]
     public void An_unknown_name_says_which_there_are_and_what_to_do()
     {
-        var error = Assert.Throws<RagInputException>(() => new TokenizerCatalog().AddO200kBase().Load("gpt-9"));
+        var error = Assert.Throws<RagInputException>(() => new TokenizerCatalog().Add("letters", () => CharacterTokenizer.Instance).Load("llama-9"));
 
         Assert.Equal("tokenizer.unknown", error.Code);
-        Assert.Contains("o200k_base", error.Message, StringComparison.Ordinal);
-        Assert.Contains("AddO200kBase", Assert.Throws<RagInputException>(() => new TokenizerCatalog().Load("o200k_base")).Message, StringComparison.Ordinal);
+        Assert.Contains("letters", error.Message, StringComparison.Ordinal);
+        Assert.Contains("SentencePiece", error.Message, StringComparison.Ordinal);
+        // Its data package is not referenced here.
+        Assert.Equal("tokenizer.unknown", Assert.Throws<RagInputException>(() => new TokenizerCatalog().Load("text-davinci-003")).Code);
+    }
+
+    [Fact]
+    public void A_sentencepiece_model_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("tokenizer.model", SentencePieceModel.Unigram());
+
+        Assert.Equal(2, new TokenizerCatalog().Load(path).CountTokens("the the"));
+        Assert.Equal(2, new TokenizerCatalog().Load(folder.Path).CountTokens("the the"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello, this is text")]
+    [InlineData("\u0001\u0002\u0003")]
+    [InlineData("\u00ff\u00ff\u00ff\u00ff")]
+    [InlineData("\n\u0005hello")]
+    public void A_file_that_is_no_sentencepiece_model_is_refused(string content)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("x.model", Encoding.Latin1.GetBytes(content));
+
+        Assert.Equal("tokenizer.malformed", Assert.Throws<RagParseException>(() => new TokenizerCatalog().Load(path)).Code);
+    }
+
+    [Fact]
+    public void A_sentencepiece_model_cut_off_anywhere_is_refused_or_read()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = SentencePieceModel.Unigram();
+        for (var length = 0; length < whole.Length; length += 3)
+        {
+            var path = folder.Write("x.model", whole[..length]);
+
+            var error = Record.Exception(() => new TokenizerCatalog().Load(path).CountTokens("the cat"));
+
+            Assert.True(error is null or RagParseException, $"{length} of {whole.Length} bytes: {error}");
+        }
     }
 
     [SharedFact]

@@ -84,6 +84,15 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_batch_is_counted_by_the_tokenizer_of_the_options()
+    {
+        await RunAsync([Doc("a", string.Join("\n\n", Enumerable.Range(0, 20).Select(i => $"text {i:00}")))],
+            options => { options.MaxBatchTokens = 21; options.Tokenizer = CharacterTokenizer.Instance; });
+
+        Assert.Equal([3, 3, 3, 3, 3, 3, 2], _embedder.Calls.Select(call => call.Length));
+    }
+
+    [Fact]
     public async Task A_sync_removes_what_the_source_no_longer_has()
     {
         await RunAsync([Doc("a", "one"), Doc("b", "two")]);

@@ -2,8 +2,8 @@ namespace Rag;
 
 /// <summary>Counts the tokens of a text as a model would, or estimates them.</summary>
 /// <remarks>
-/// Implementations are safe for concurrent use and deterministic. The two methods have the shape of
-/// <c>Microsoft.ML.Tokenizers.Tokenizer</c>, so that type adapts with one line each. Every implementation passes <c>TokenizerSpec</c>.
+/// Implementations are safe for concurrent use and deterministic. Any <c>Microsoft.ML.Tokenizers.Tokenizer</c> becomes one by
+/// <c>AsRagTokenizer</c> of Rag.Chunking. Every implementation passes <c>TokenizerSpec</c>.
 /// </remarks>
 public interface ITokenizer
 {
