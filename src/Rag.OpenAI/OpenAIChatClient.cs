@@ -80,7 +80,7 @@ public sealed class OpenAIChatClient : IChatClient
         IReadOnlyList<ChatMessage> list = [.. messages];
         if (list.Count == 0)
             throw new ArgumentException("There are no messages to answer.", nameof(messages));
-        return ChatRequest.Write(list, options, _options.Model, _maxCompletionTokens, stream);
+        return ChatRequest.Write(list, options, _options.Model, _maxCompletionTokens, stream, _options.AskForUsage);
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(BinaryData body, string model, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -97,6 +97,8 @@ public sealed class OpenAIChatClient : IChatClient
         // Some servers leave out [DONE], some the reason; without both, the connection was cut at a place that looks like an end.
         if (!events.Done && !reader.Finished)
             throw events.Error(new ModelFailure(FailureKind.Unavailable, "ended the stream before the answer was complete.") { IsTransient = true });
+        if (!reader.Begun)
+            throw events.Error(ModelFailure.Malformed("a stream without any answer in it"));
         if (End(reader, events) is { } last)
             yield return last;
     }

@@ -38,6 +38,7 @@ public static class OpenAIClientExtensions
             Model = model,
             Dimensions = options.Dimensions,
             AskForBase64 = options.AskForBase64,
+            AskForUsage = options.AskForUsage,
             Timeout = options.Timeout,
             MaxResponseBytes = options.MaxResponseBytes,
             TimeProvider = options.TimeProvider,

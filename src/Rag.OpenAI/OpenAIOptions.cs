@@ -29,6 +29,10 @@ public sealed class OpenAIOptions
     /// <value>The default is true. Set to false for a server that refuses <c>encoding_format</c>.</value>
     public bool AskForBase64 { get; set; } = true;
 
+    /// <summary>Whether a streamed answer is asked to say what it cost, by <c>stream_options</c>.</summary>
+    /// <value>The default is true. Set to false for a server that refuses the field.</value>
+    public bool AskForUsage { get; set; } = true;
+
     /// <summary>How often a request is sent before giving up, the first time included.</summary>
     /// <value>At least 1, which disables retries. The default is 5.</value>
     public int MaxAttempts { get; set; } = 5;

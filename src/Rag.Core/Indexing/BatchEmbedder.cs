@@ -78,10 +78,13 @@ internal sealed class BatchEmbedder(IEmbeddingGenerator<string, Embedding<float>
         return TimeSpan.FromMilliseconds(delay * (1 - (options.Random?.NextDouble() ?? 0) / 2));
     }
 
-    // A generator that throws our own type has done its retries; any other client gets ours.
-    private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
-        !IsCancellation(exception, cancellationToken)
-        && exception is HttpRequestException or IOException or TimeoutException or OperationCanceledException;
+    // A generator that throws our own type has done its retries; any other client gets ours, but not for what would be refused again.
+    private static bool IsTransient(Exception exception, CancellationToken cancellationToken) => !IsCancellation(exception, cancellationToken) && exception switch
+    {
+        HttpRequestException { StatusCode: { } status } => (int)status is 408 or 409 or 425 or 429 or >= 500,
+        HttpRequestException or IOException or TimeoutException or OperationCanceledException => true,
+        _ => false,
+    };
 
     private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested;

@@ -18,22 +18,26 @@ internal static class ChatAnswer
         var root = json.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
             throw ModelFailure.Malformed("no JSON object");
-        if (root.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
+        if (ErrorAnswer.IsError(root))
             throw ErrorAnswer.OfEvent(root, secret);
         if (FirstChoice(root) is not { } choice || Object(choice, "message") is not { } message)
             throw ModelFailure.Malformed("no choice with a message");
 
         var contents = new List<AIContent>();
-        if (Reasoning(message) is { Length: > 0 } reasoning)
+        var whole = ContentText(message) ?? "";
+        var (thought, text) = ThinkingText.Split(whole);
+        if (string.Concat(Reasoning(message), thought) is { Length: > 0 } reasoning)
             contents.Add(new TextReasoningContent(reasoning));
-        if (ContentText(message) is { Length: > 0 } text)
-            contents.Add(new TextContent(text) { Annotations = Annotations(message) });
+        if (text.Length > 0)
+            contents.Add(new TextContent(text) { Annotations = Annotations(message, text.Length - whole.Length) });
         if (Text(message, "refusal") is { Length: > 0 } refusal)
             contents.Add(new ErrorContent(refusal) { ErrorCode = RefusalCode });
         foreach (var call in Items(message, "tool_calls"))
         {
+            if (call.ValueKind != JsonValueKind.Object)
+                throw ModelFailure.Malformed("a tool call that is no object");
             if (Object(call, "function") is { } function)
-                contents.Add(Call(Text(call, "id"), Text(function, "name"), Text(function, "arguments")));
+                AddCall(contents, Text(call, "id"), Text(function, "name"), Text(function, "arguments"));
         }
 
         var id = Text(root, "id");
@@ -47,22 +51,28 @@ internal static class ChatAnswer
         };
     }
 
-    /// <summary>A call whose arguments are not a JSON object carries the reason in <see cref="FunctionCallContent.Exception"/>, for the model to be told.</summary>
-    public static FunctionCallContent Call(string? id, string? name, string? arguments)
+    /// <summary>Adds a call. One whose arguments are not a JSON object carries the reason in <see cref="FunctionCallContent.Exception"/>, for the model to be told.</summary>
+    public static void AddCall(IList<AIContent> contents, string? id, string? name, string? arguments)
     {
         if (string.IsNullOrEmpty(name))
             throw ModelFailure.Malformed("a tool call without a function name");
-        return FunctionCallContent.CreateFromParsedArguments(
+        contents.Add(FunctionCallContent.CreateFromParsedArguments(
             string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments,
-            // Some compatible servers give no id; the name will pair call and result as long as it is called once.
-            string.IsNullOrEmpty(id) ? name : id,
+            string.IsNullOrEmpty(id) ? FreeId(contents, name) : id,
             name,
             static text =>
             {
                 using var json = JsonDocument.Parse(text);
                 return json.RootElement.EnumerateObject().GroupBy(property => property.Name, StringComparer.Ordinal)
                     .ToDictionary(group => group.Key, group => (object?)group.Last().Value.Clone(), StringComparer.Ordinal);
-            });
+            }));
+    }
+
+    /// <summary>Some compatible servers give no id; the name pairs call and result, numbered when it is called again.</summary>
+    private static string FreeId(IList<AIContent> contents, string name)
+    {
+        var earlier = contents.OfType<FunctionCallContent>().Count(call => call.Name == name);
+        return earlier == 0 ? name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}-{earlier + 1}");
     }
 
     public static UsageDetails Usage(JsonElement usage)
@@ -84,6 +94,8 @@ internal static class ChatAnswer
     {
         null or "" => null,
         "function_call" => ChatFinishReason.ToolCalls,
+        // OpenRouter's and vLLM's words for a model that broke down in the middle.
+        "error" or "abort" => throw new ModelFailure(FailureKind.Failed, "ended the answer with an error.") { IsTransient = true },
         _ => new ChatFinishReason(reason),
     };
 
@@ -131,7 +143,7 @@ internal static class ChatAnswer
         return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw ModelFailure.Malformed($"{name} is no array");
     }
 
-    private static List<AIAnnotation>? Annotations(JsonElement message)
+    private static List<AIAnnotation>? Annotations(JsonElement message, int shift)
     {
         List<AIAnnotation>? annotations = null;
         foreach (var annotation in Items(message, "annotations"))
@@ -141,7 +153,7 @@ internal static class ChatAnswer
             var found = new CitationAnnotation { Title = Text(citation, "title") };
             if (Uri.TryCreate(Text(citation, "url"), UriKind.Absolute, out var address))
                 found.Url = address;
-            if (Number(citation, "start_index") is >= 0 and <= int.MaxValue and var start && Number(citation, "end_index") is >= 0 and <= int.MaxValue and var end)
+            if (Number(citation, "start_index") + shift is >= 0 and <= int.MaxValue and var start && Number(citation, "end_index") + shift is >= 0 and <= int.MaxValue and var end)
                 found.AnnotatedRegions = [new TextSpanAnnotatedRegion { StartIndex = (int)start, EndIndex = (int)end }];
             (annotations ??= []).Add(found);
         }

@@ -22,13 +22,14 @@ internal static class ChatRequest
         MoveDefaultKeywordToDescription = true,
     };
 
-    public static BinaryData Write(IReadOnlyList<ChatMessage> messages, ChatOptions? options, string model, bool maxCompletionTokens, bool stream)
+    public static BinaryData Write(IReadOnlyList<ChatMessage> messages, ChatOptions? options, string model, bool maxCompletionTokens, bool stream, bool usage)
     {
         var body = new JsonObject { ["model"] = options?.ModelId ?? model, ["messages"] = ChatRequestMessages.Write(messages, options?.Instructions) };
         if (stream)
         {
             body["stream"] = true;
-            body["stream_options"] = new JsonObject { ["include_usage"] = true };
+            if (usage)
+                body["stream_options"] = new JsonObject { ["include_usage"] = true };
         }
 
         if (options is not null)

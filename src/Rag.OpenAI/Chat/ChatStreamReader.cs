@@ -9,6 +9,8 @@ internal sealed class ChatStreamReader(string model)
 {
     private readonly List<PartialCall> _calls = [];
     private readonly StringBuilder _refusal = new();
+    private readonly ThinkingText _thinking = new();
+    private UsageDetails? _usage;
     private string? _id;
     private DateTimeOffset? _createdAt;
     private string _model = model;
@@ -16,6 +18,9 @@ internal sealed class ChatStreamReader(string model)
 
     /// <summary>Whether the model said why it stopped; a stream that ends before was cut off.</summary>
     public bool Finished => _finished;
+
+    /// <summary>Whether there was any part of an answer, empty as it may have been.</summary>
+    public bool Begun { get; private set; }
 
     public ChatResponseUpdate? Read(JsonElement root)
     {
@@ -27,6 +32,7 @@ internal sealed class ChatStreamReader(string model)
         var update = Update();
         if (ChatAnswer.FirstChoice(root) is { } choice)
         {
+            Begun = true;
             if (ChatAnswer.Object(choice, "delta") is { } delta)
                 ReadDelta(delta, update);
             if (ChatAnswer.Finish(ChatAnswer.Text(choice, "finish_reason")) is { } reason)
@@ -37,8 +43,9 @@ internal sealed class ChatStreamReader(string model)
             }
         }
 
+        // Given at the end, once: some servers send with every event what the answer has cost so far.
         if (ChatAnswer.Object(root, "usage") is { } usage)
-            update.Contents.Add(new UsageContent(ChatAnswer.Usage(usage)));
+            _usage = Larger(_usage, ChatAnswer.Usage(usage));
         return update.Contents.Count > 0 || update.FinishReason is not null ? update : null;
     }
 
@@ -47,8 +54,21 @@ internal sealed class ChatStreamReader(string model)
     {
         var update = Update();
         AddWhole(update);
+        if (_usage is not null)
+            update.Contents.Add(new UsageContent(_usage));
         return update.Contents.Count > 0 ? update : null;
     }
+
+    private static UsageDetails Larger(UsageDetails? known, UsageDetails next) => known is null ? next : new UsageDetails
+    {
+        InputTokenCount = Max(known.InputTokenCount, next.InputTokenCount),
+        OutputTokenCount = Max(known.OutputTokenCount, next.OutputTokenCount),
+        TotalTokenCount = Max(known.TotalTokenCount, next.TotalTokenCount),
+        CachedInputTokenCount = Max(known.CachedInputTokenCount, next.CachedInputTokenCount),
+        ReasoningTokenCount = Max(known.ReasoningTokenCount, next.ReasoningTokenCount),
+    };
+
+    private static long? Max(long? left, long? right) => left > right || right is null ? left : right;
 
     private ChatResponseUpdate Update() => new(ChatRole.Assistant, [])
     {
@@ -63,30 +83,40 @@ internal sealed class ChatStreamReader(string model)
         if (ChatAnswer.Reasoning(delta) is { Length: > 0 } reasoning)
             update.Contents.Add(new TextReasoningContent(reasoning));
         if (ChatAnswer.ContentText(delta) is { Length: > 0 } text)
-            update.Contents.Add(new TextContent(text));
+            AddText(update, _thinking.Add(text));
         _refusal.Append(ChatAnswer.Text(delta, "refusal"));
         foreach (var call in ChatAnswer.Items(delta, "tool_calls"))
         {
             if (call.ValueKind != JsonValueKind.Object)
                 throw ModelFailure.Malformed("a tool call that is no object");
-            var id = ChatAnswer.Text(call, "id");
-            var partial = Find(ChatAnswer.Number(call, "index"), id);
+            var id = ChatAnswer.Text(call, "id") is { Length: > 0 } given ? given : null;
+            var function = ChatAnswer.Object(call, "function");
+            var name = function is { } named && ChatAnswer.Text(named, "name") is { Length: > 0 } word ? word : null;
+            var partial = Find(ChatAnswer.Number(call, "index"), id, name);
             partial.Id ??= id;
-            if (ChatAnswer.Object(call, "function") is { } function)
-            {
-                if (ChatAnswer.Text(function, "name") is { Length: > 0 } name)
-                    partial.Name ??= name;
-                partial.Arguments.Append(ChatAnswer.Text(function, "arguments"));
-            }
+            partial.Name ??= name;
+            if (function is { } fragment)
+                partial.Arguments.Append(ChatAnswer.Text(fragment, "arguments"));
         }
     }
 
-    private PartialCall Find(long? index, string? id)
+    private static void AddText(ChatResponseUpdate update, (string Thought, string Answer) parts)
+    {
+        if (parts.Thought.Length > 0)
+            update.Contents.Add(new TextReasoningContent(parts.Thought));
+        if (parts.Answer.Length > 0)
+            update.Contents.Add(new TextContent(parts.Answer));
+    }
+
+    private PartialCall Find(long? index, string? id, string? name)
     {
         // Without an index, as some compatible servers send it, a new id begins a new call and no id continues the last.
         var found = index is not null
-            ? _calls.Find(call => call.Index == index)
-            : _calls.FindLast(call => string.IsNullOrEmpty(id) || call.Id == id);
+            ? _calls.FindLast(call => call.Index == index)
+            : _calls.FindLast(call => id is null || call.Id == id);
+        // Others give every call the index 0: then a new id begins a new call, or a new name where there are no ids and the call before is whole.
+        if (found is not null && (id is not null && found.Id is not null ? id != found.Id : id is null && name is not null && found.IsWhole))
+            found = _calls.FindLast(call => id is not null && call.Id == id);
         if (found is null)
             _calls.Add(found = new PartialCall { Index = index });
         return found;
@@ -94,10 +124,11 @@ internal sealed class ChatStreamReader(string model)
 
     private void AddWhole(ChatResponseUpdate update)
     {
+        AddText(update, _thinking.End());
         if (_refusal.Length > 0)
             update.Contents.Add(new ErrorContent(_refusal.ToString()) { ErrorCode = ChatAnswer.RefusalCode });
         foreach (var call in _calls)
-            update.Contents.Add(ChatAnswer.Call(call.Id, call.Name, call.Arguments.ToString()));
+            ChatAnswer.AddCall(update.Contents, call.Id, call.Name, call.Arguments.ToString());
         _refusal.Clear();
         _calls.Clear();
     }
@@ -111,5 +142,25 @@ internal sealed class ChatStreamReader(string model)
         public string? Name { get; set; }
 
         public StringBuilder Arguments { get; } = new();
+
+        /// <summary>Whether it has a name, and arguments that are a JSON object.</summary>
+        public bool IsWhole
+        {
+            get
+            {
+                var text = Arguments.ToString().AsSpan().Trim();
+                if (Name is null || text.IsEmpty || text[^1] != '}')
+                    return false;
+                try
+                {
+                    using var json = JsonDocument.Parse(text.ToString());
+                    return json.RootElement.ValueKind == JsonValueKind.Object;
+                }
+                catch (JsonException)
+                {
+                    return false;
+                }
+            }
+        }
     }
 }

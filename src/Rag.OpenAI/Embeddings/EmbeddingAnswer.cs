@@ -34,17 +34,9 @@ internal ref struct EmbeddingAnswer
             {
                 data = ReadData();
             }
-            else if (_reader.ValueTextEquals("usage"u8) && Advance() == JsonTokenType.StartObject)
+            else if (_reader.ValueTextEquals("usage"u8))
             {
-                while (NextProperty())
-                {
-                    if (_reader.ValueTextEquals("prompt_tokens"u8))
-                        inputTokens = ReadCount();
-                    else if (_reader.ValueTextEquals("total_tokens"u8))
-                        totalTokens = ReadCount();
-                    else
-                        SkipValue();
-                }
+                (inputTokens, totalTokens) = ReadUsage();
             }
             else
             {
@@ -56,6 +48,29 @@ internal ref struct EmbeddingAnswer
         if (_reader.Read())
             throw ModelFailure.Malformed("more than one JSON value");
         return (InOrder(data ?? throw ModelFailure.Malformed("no data"), count), inputTokens, totalTokens);
+    }
+
+    private (long? InputTokens, long? TotalTokens) ReadUsage()
+    {
+        // Some compatible servers send null here.
+        if (Advance() != JsonTokenType.StartObject)
+        {
+            _reader.Skip();
+            return (null, null);
+        }
+
+        long? inputTokens = null, totalTokens = null;
+        while (NextProperty())
+        {
+            if (_reader.ValueTextEquals("prompt_tokens"u8))
+                inputTokens = ReadCount();
+            else if (_reader.ValueTextEquals("total_tokens"u8))
+                totalTokens = ReadCount();
+            else
+                SkipValue();
+        }
+
+        return (inputTokens, totalTokens);
     }
 
     private readonly float[][] InOrder(List<(int? Index, float[] Vector)> data, int count)
@@ -87,7 +102,7 @@ internal ref struct EmbeddingAnswer
             while (NextProperty())
             {
                 if (_reader.ValueTextEquals("index"u8))
-                    index = Advance() == JsonTokenType.Number && _reader.TryGetInt32(out var i) ? i : null;
+                    index = ReadIndex();
                 else if (_reader.ValueTextEquals("embedding"u8))
                     vector = ReadVector(data.Count > 0 ? data[0].Vector.Length : 0);
                 else
@@ -125,6 +140,14 @@ internal ref struct EmbeddingAnswer
             default:
                 throw ModelFailure.Malformed("an embedding that is neither base64 nor numbers");
         }
+    }
+
+    private int? ReadIndex()
+    {
+        if (Advance() == JsonTokenType.Number && _reader.TryGetInt32(out var index))
+            return index;
+        _reader.Skip();
+        return null;
     }
 
     private long? ReadCount() => Advance() == JsonTokenType.Number && _reader.TryGetInt64(out var value) && value >= 0 ? value : Skipped();

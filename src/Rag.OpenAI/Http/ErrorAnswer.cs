@@ -34,6 +34,13 @@ internal static class ErrorAnswer
         return Describe(response.Status, code, RetryAfterOf(response, options.TimeProvider), hopeless);
     }
 
+    /// <summary>Whether an object that came where an answer should stand is an error: OpenAI's own, or vLLM's, FastAPI's and others' that have no <c>error</c> in them.</summary>
+    public static bool IsError(JsonElement root) =>
+        (root.TryGetProperty("error", out var error) && error.ValueKind is not JsonValueKind.Null)
+        || Says(root, "object", "error")
+        || Says(root, "type", "error")
+        || (!root.TryGetProperty("choices", out _) && !root.TryGetProperty("usage", out _) && (root.TryGetProperty("message", out _) || root.TryGetProperty("detail", out _)));
+
     /// <summary>An error sent as an event of a stream that began well.</summary>
     public static ModelFailure OfEvent(JsonElement root, string? secret)
     {
@@ -72,6 +79,9 @@ internal static class ErrorAnswer
         };
     }
 
+    private static bool Says(JsonElement root, string name, string value) =>
+        root.TryGetProperty(name, out var element) && element.ValueKind == JsonValueKind.String && element.ValueEquals(value);
+
     private static string? CodeOf(JsonElement root, string? secret)
     {
         if (root.ValueKind != JsonValueKind.Object)
@@ -99,9 +109,7 @@ internal static class ErrorAnswer
             return null;
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
             return Bounded(seconds);
-        return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? Bounded((date - clock.GetUtcNow()).TotalSeconds)
-            : null;
+        return HttpDate.TryParse(text, clock.GetUtcNow(), out var date) ? Bounded((date - clock.GetUtcNow()).TotalSeconds) : null;
     }
 
     private static TimeSpan? Bounded(double seconds) => double.IsNaN(seconds) ? null : TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue));

@@ -54,7 +54,7 @@ internal sealed class EventStream : IAsyncDisposable
     {
         _first?.Dispose();
         // Closing the response first ends a read that is still under way.
-        _response.Dispose();
+        new ResponseEnd(_response).Dispose();
         await _items.DisposeAsync().ConfigureAwait(false);
         _deadline.Dispose();
     }
@@ -74,8 +74,7 @@ internal sealed class EventStream : IAsyncDisposable
             }
 
             var json = JsonDocument.Parse(data);
-            if (json.RootElement.ValueKind == JsonValueKind.Object
-                && !(json.RootElement.TryGetProperty("error", out var error) && error.ValueKind is not JsonValueKind.Null))
+            if (json.RootElement.ValueKind == JsonValueKind.Object && _items.Current.EventType != "error" && !ErrorAnswer.IsError(json.RootElement))
                 return json;
             using (json)
                 throw json.RootElement.ValueKind == JsonValueKind.Object ? ErrorAnswer.OfEvent(json.RootElement, _options.ApiKey) : ModelFailure.Malformed("an event that is no object");

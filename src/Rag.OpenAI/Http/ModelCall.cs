@@ -100,7 +100,8 @@ internal sealed class ModelCall(
         using var deadline = new Deadline(options, cancellationToken);
         try
         {
-            using var response = await BeginAsync(body, stream: false, deadline).ConfigureAwait(false);
+            var response = await BeginAsync(body, stream: false, deadline).ConfigureAwait(false);
+            using var end = new ResponseEnd(response);
             return parse(await LimitedStream.ReadAllAsync(response, options.MaxResponseBytes, deadline.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not RagException)
@@ -127,7 +128,7 @@ internal sealed class ModelCall(
             var failure = cancellationToken.IsCancellationRequested ? null : Translate(e, deadline);
             if (events is not null)
                 await events.DisposeAsync().ConfigureAwait(false);
-            response?.Dispose();
+            new ResponseEnd(response).Dispose();
             deadline.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             throw failure!;
@@ -144,7 +145,7 @@ internal sealed class ModelCall(
         var response = (await send(content, request).ConfigureAwait(false)).GetRawResponse();
         if (response.Status is >= 200 and < 300)
             return response;
-        using (response)
+        using (new ResponseEnd(response))
             throw await ErrorAnswer.ReadAsync(response, options, deadline.Token).ConfigureAwait(false);
     }
 }

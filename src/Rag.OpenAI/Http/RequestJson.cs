@@ -20,13 +20,17 @@ internal static class RequestJson
         return BinaryData.FromBytes(buffer.WrittenMemory);
     }
 
-    /// <summary>Adds what the caller wants sent beyond the options everyone knows; a name already there is replaced.</summary>
+    /// <summary>Adds what the caller wants sent beyond the options everyone knows; a name already there is replaced, and left out where the value is null.</summary>
     public static void AddTo(JsonObject body, IEnumerable<KeyValuePair<string, object?>>? additional)
     {
         foreach (var (name, value) in additional ?? [])
         {
             // Tells us how to send a schema; it is no field of a request.
-            if (name != "strict")
+            if (name == "strict")
+                continue;
+            if (value is null)
+                body.Remove(name);
+            else
                 body[name] = ToNode(value);
         }
     }

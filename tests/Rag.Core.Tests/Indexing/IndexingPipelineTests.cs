@@ -190,6 +190,28 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
         Assert.Equal(0, (await (await CollectionAsync()).CountAsync(CallerAccess.System)).Documents);
     }
 
+    [Theory]
+    [InlineData(System.Net.HttpStatusCode.BadRequest, 1)]
+    [InlineData(System.Net.HttpStatusCode.Unauthorized, 1)]
+    [InlineData(System.Net.HttpStatusCode.NotFound, 1)]
+    [InlineData(System.Net.HttpStatusCode.RequestEntityTooLarge, 1)]
+    [InlineData(System.Net.HttpStatusCode.TooManyRequests, 5)]
+    [InlineData(System.Net.HttpStatusCode.ServiceUnavailable, 5)]
+    public async Task A_refusal_that_would_come_again_is_not_tried_again(System.Net.HttpStatusCode status, int attempts)
+    {
+        var calls = 0;
+        _embedder.Answer = (_, _) =>
+        {
+            calls++;
+            return Fail(new HttpRequestException("no", null, status));
+        };
+
+        var report = await RunAsync([Doc("a", "text")]);
+
+        Assert.Equal("embedding.failed", Assert.Single(report.Failed).Code);
+        Assert.Equal(attempts, calls);
+    }
+
     [Fact]
     public async Task A_network_error_is_tried_again_and_then_reported()
     {
