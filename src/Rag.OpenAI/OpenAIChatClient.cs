@@ -16,11 +16,10 @@ namespace Rag.OpenAI;
 public sealed class OpenAIChatClient : IChatClient
 {
     private readonly OpenAIOptions _options;
-    private readonly Connection? _connection;
+    private readonly IDisposable? _connection;
     private readonly ChatClient _client;
     private readonly ChatClientMetadata _metadata;
     private readonly ModelCall _call;
-    private readonly bool _maxCompletionTokens;
 
     /// <summary>Makes a client with a connection of its own.</summary>
     /// <exception cref="ArgumentException">An option cannot be used.</exception>
@@ -28,18 +27,18 @@ public sealed class OpenAIChatClient : IChatClient
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Checked();
-        _connection = new Connection(_options);
-        _client = new ChatClient(_options.Model, _connection.Authentication, _connection.SdkOptions);
-        _maxCompletionTokens = _options.IsOpenAIOrAzure;
-        (_metadata, _call) = Wire(_connection.Endpoint, _options.MaxAttempts);
+        var connection = new Connection(_options);
+        _connection = connection;
+        _client = new ChatClient(_options.Model, connection.Authentication, connection.SdkOptions);
+        (_metadata, _call) = Wire(connection.Endpoint, _options.MaxAttempts);
     }
 
-    internal OpenAIChatClient(ChatClient client, OpenAIOptions options)
+    internal OpenAIChatClient(ChatClient client, OpenAIOptions options, int maxAttempts, IDisposable? connection = null)
     {
         _client = client;
         _options = options;
-        _maxCompletionTokens = options.IsOpenAIOrAzure;
-        (_metadata, _call) = Wire(client.Endpoint, maxAttempts: 1);
+        _connection = connection;
+        (_metadata, _call) = Wire(client.Endpoint, maxAttempts);
     }
 
     /// <inheritdoc/>
@@ -80,7 +79,7 @@ public sealed class OpenAIChatClient : IChatClient
         IReadOnlyList<ChatMessage> list = [.. messages];
         if (list.Count == 0)
             throw new ArgumentException("There are no messages to answer.", nameof(messages));
-        return ChatRequest.Write(list, options, _options.Model, _maxCompletionTokens, stream, _options.AskForUsage);
+        return ChatRequest.Write(list, options, _options.Model, _options.TakesMaxCompletionTokens ?? _options.IsOpenAIOrAzure, stream, _options.AskForUsage);
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(BinaryData body, string model, [EnumeratorCancellation] CancellationToken cancellationToken)

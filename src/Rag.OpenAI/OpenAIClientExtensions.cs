@@ -17,7 +17,7 @@ public static class OpenAIClientExtensions
     public static IChatClient AsRagChatClient(this ChatClient client, OpenAIOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new OpenAIChatClient(client, OptionsFor(options, client.Endpoint, client.Model));
+        return new OpenAIChatClient(client, OptionsFor(options, client.Endpoint, client.Model), maxAttempts: 1);
     }
 
     /// <summary>The client as an embedding generator that checks every answer.</summary>
@@ -26,23 +26,9 @@ public static class OpenAIClientExtensions
     public static IEmbeddingGenerator<string, Embedding<float>> AsRagEmbeddingGenerator(this EmbeddingClient client, OpenAIOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new OpenAIEmbeddingGenerator(client, OptionsFor(options, client.Endpoint, client.Model));
+        return new OpenAIEmbeddingGenerator(client, OptionsFor(options, client.Endpoint, client.Model), maxAttempts: 1);
     }
 
-    private static OpenAIOptions OptionsFor(OpenAIOptions? options, Uri endpoint, string model)
-    {
-        options ??= new OpenAIOptions();
-        return new OpenAIOptions
-        {
-            Endpoint = endpoint,
-            Model = model,
-            Dimensions = options.Dimensions,
-            AskForBase64 = options.AskForBase64,
-            AskForUsage = options.AskForUsage,
-            Timeout = options.Timeout,
-            MaxResponseBytes = options.MaxResponseBytes,
-            TimeProvider = options.TimeProvider,
-            Random = options.Random,
-        }.Checked(ownsConnection: false);
-    }
+    private static OpenAIOptions OptionsFor(OpenAIOptions? options, Uri endpoint, string model) =>
+        (options ?? new OpenAIOptions()).For(endpoint, model).Checked(ownsConnection: false);
 }

@@ -14,7 +14,7 @@ namespace Rag.OpenAI;
 public sealed class OpenAIEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly OpenAIOptions _options;
-    private readonly Connection? _connection;
+    private readonly IDisposable? _connection;
     private readonly EmbeddingClient _client;
     private readonly EmbeddingGeneratorMetadata _metadata;
     private readonly ModelCall _call;
@@ -25,16 +25,18 @@ public sealed class OpenAIEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Checked();
-        _connection = new Connection(_options);
-        _client = new EmbeddingClient(_options.Model, _connection.Authentication, _connection.SdkOptions);
-        (_metadata, _call) = Wire(_connection.Endpoint, _options.MaxAttempts);
+        var connection = new Connection(_options);
+        _connection = connection;
+        _client = new EmbeddingClient(_options.Model, connection.Authentication, connection.SdkOptions);
+        (_metadata, _call) = Wire(connection.Endpoint, _options.MaxAttempts);
     }
 
-    internal OpenAIEmbeddingGenerator(EmbeddingClient client, OpenAIOptions options)
+    internal OpenAIEmbeddingGenerator(EmbeddingClient client, OpenAIOptions options, int maxAttempts, IDisposable? connection = null)
     {
         _client = client;
         _options = options;
-        (_metadata, _call) = Wire(client.Endpoint, maxAttempts: 1);
+        _connection = connection;
+        (_metadata, _call) = Wire(client.Endpoint, maxAttempts);
     }
 
     /// <inheritdoc/>

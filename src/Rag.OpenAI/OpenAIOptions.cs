@@ -71,6 +71,20 @@ public sealed class OpenAIOptions
         || Endpoint.Host.EndsWith(".azure.com", StringComparison.OrdinalIgnoreCase)
         || Endpoint.Host.EndsWith(".azure.us", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether it does, where the address does not tell.</summary>
+    internal bool? TakesMaxCompletionTokens { get; set; }
+
+    /// <summary>What an exception means that only the client handed in can throw; null for the rest.</summary>
+    internal Func<Exception, ModelFailure?>? Explain { get; set; }
+
+    /// <summary>The same, for a client that knows address, model and key itself.</summary>
+    internal OpenAIOptions For(Uri endpoint, string model)
+    {
+        var copy = (OpenAIOptions)MemberwiseClone();
+        (copy.Endpoint, copy.Model, copy.ApiKey) = (endpoint, model, null);
+        return copy;
+    }
+
     /// <summary>A checked copy, so that a bad option fails where the client is made.</summary>
     internal OpenAIOptions Checked(bool ownsConnection = true)
     {

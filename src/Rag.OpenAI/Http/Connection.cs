@@ -13,7 +13,7 @@ internal sealed class Connection : IDisposable
     public Connection(OpenAIOptions options)
     {
         _owned = options.HttpClient is null
-            ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan }
+            ? NewHttpClient()
             : null;
 
         var address = new UriBuilder(options.Endpoint) { UserName = "", Password = "", Query = "", Fragment = "" };
@@ -47,6 +47,10 @@ internal sealed class Connection : IDisposable
 
     public AuthenticationPolicy Authentication { get; }
 
+    /// <summary>A client that follows no redirects and keeps no cookies.</summary>
+    public static HttpClient NewHttpClient() =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+
     /// <summary>Scheme, host and port: as much of an address as an error may show.</summary>
     public static string Origin(Uri endpoint) => endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
@@ -59,23 +63,5 @@ internal sealed class Connection : IDisposable
 
         public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
             ProcessNextAsync(message, pipeline, currentIndex);
-    }
-
-    private sealed class QueryPolicy(string query) : PipelinePolicy
-    {
-        public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
-        {
-            Append(message);
-            ProcessNext(message, pipeline, currentIndex);
-        }
-
-        public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
-        {
-            Append(message);
-            return ProcessNextAsync(message, pipeline, currentIndex);
-        }
-
-        private void Append(PipelineMessage message) =>
-            message.Request.Uri = new UriBuilder(message.Request.Uri!) { Query = query }.Uri;
     }
 }

@@ -13,7 +13,11 @@ internal sealed class Deadline : IDisposable
         _timer = new CancellationTokenSource(_limit, options.TimeProvider);
         _linked = CancellationTokenSource.CreateLinkedTokenSource(caller, _timer.Token);
         Caller = caller;
+        Explain = options.Explain;
     }
+
+    /// <summary><see cref="OpenAIOptions.Explain"/>.</summary>
+    public Func<Exception, ModelFailure?>? Explain { get; }
 
     public CancellationToken Caller { get; }
 

@@ -34,6 +34,8 @@ internal sealed class ModelCall(
         var chain = Chain(exception).ToList();
         if (chain.OfType<ModelFailure>().FirstOrDefault() is { } known)
             return known;
+        if (deadline.Explain is { } explain && chain.Select(explain).FirstOrDefault(failure => failure is not null) is { } explained)
+            return explained;
         if (chain.Any(e => e is RedirectRefusedException))
             return new ModelFailure(FailureKind.Failed, "redirected to another host, which is never followed. Set OpenAIOptions.Endpoint to the final address.");
         if (deadline.Expired || chain.Any(e => e is OperationCanceledException or TimeoutException))
