@@ -152,7 +152,7 @@ internal sealed class PostgresBenchmark : IBenchmark
         var names = new Names(SchemaName, "public");
         return await TimesAsync(queries, async query =>
         {
-            var terms = new TermCounts().Read(query.Text, TextAnalyzer.Default);
+            var terms = new QuestionHashes(query.Text, TextAnalyzer.Default);
             await using var connection = await source.OpenConnectionAsync();
             await using var batch = connection.CreateBatch();
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('hnsw.ef_search', '108', true), set_config('hnsw.iterative_scan', 'strict_order', true)"));

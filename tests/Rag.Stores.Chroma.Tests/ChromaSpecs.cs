@@ -10,6 +10,8 @@ public sealed class ChromaOffsetTests : OffsetSpec<ChromaHarness>;
 
 public sealed class ChromaSearchTests : SearchSpec<ChromaHarness>;
 
+public sealed class ChromaQuestionWordTests : QuestionWordSpec<ChromaHarness>;
+
 public sealed class ChromaFilterTests : FilterSpec<ChromaHarness>;
 
 public sealed class ChromaAccessTests : AccessSpec<ChromaHarness>;

@@ -10,6 +10,8 @@ public sealed class PostgresOffsetTests : OffsetSpec<PostgresHarness>;
 
 public sealed class PostgresSearchTests : SearchSpec<PostgresHarness>;
 
+public sealed class PostgresQuestionWordTests : QuestionWordSpec<PostgresHarness>;
+
 public sealed class PostgresFilterTests : FilterSpec<PostgresHarness>;
 
 public sealed class PostgresAccessTests : AccessSpec<PostgresHarness>;

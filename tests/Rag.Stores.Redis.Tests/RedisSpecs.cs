@@ -10,6 +10,8 @@ public sealed class RedisOffsetTests : OffsetSpec<RedisHarness>;
 
 public sealed class RedisSearchTests : SearchSpec<RedisHarness>;
 
+public sealed class RedisQuestionWordTests : QuestionWordSpec<RedisHarness>;
+
 public sealed class RedisFilterTests : FilterSpec<RedisHarness>;
 
 public sealed class RedisAccessTests : AccessSpec<RedisHarness>;

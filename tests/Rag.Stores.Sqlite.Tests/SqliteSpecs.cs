@@ -10,6 +10,8 @@ public sealed class SqliteOffsetTests : OffsetSpec<SqliteHarness>;
 
 public sealed class SqliteSearchTests : SearchSpec<SqliteHarness>;
 
+public sealed class SqliteQuestionWordTests : QuestionWordSpec<SqliteHarness>;
+
 public sealed class SqliteFilterTests : FilterSpec<SqliteHarness>;
 
 public sealed class SqliteAccessTests : AccessSpec<SqliteHarness>;

@@ -19,7 +19,7 @@ internal sealed partial class AnalyzerBenchmark : IBenchmark
             var text = await File.ReadAllTextAsync(path);
             var megabytes = Encoding.UTF8.GetByteCount(text) / 1e6;
             var sink = new Counter();
-            Report(path, megabytes, "rag-text-1", () =>
+            Report(path, megabytes, "rag-text-2", () =>
             {
                 sink.Count = 0;
                 TextAnalyzer.Default.Analyze(text, sink);

@@ -46,7 +46,7 @@ public sealed class HybridSearch : IRetriever
             var mode = request.Mode ?? _options.Mode;
             var query = new SearchQuery
             {
-                Text = QuestionWords.Of(question),
+                Text = question,
                 Mode = mode,
                 Top = request.Top ?? _options.Top,
                 Candidates = _options.Candidates,

@@ -2,8 +2,8 @@ namespace Rag;
 
 /// <summary>BM25 (Robertson et al. 1994) as every store computes it, in double and in this order of operations, so that scores agree to the last bit.</summary>
 /// <remarks>
-/// A chunk's score is the sum over the question's distinct terms, in the order they first occur, of how often the question has the term times
-/// <see cref="TermScore"/>. The numbers of chunks, of chunks with the term, and the average length are those of all chunks the question
+/// A chunk's score is the sum over the question's distinct terms, in the order they first occur, of the term's weight in the question
+/// (<see cref="QuestionTerms"/>) times <see cref="TermScore"/>. The numbers of chunks, of chunks with the term, and the average length are those of all chunks the question
 /// is asked of: the current versions', or those that held at its moment; neither filter nor access changes them.
 /// </remarks>
 public static class Bm25

@@ -9,7 +9,7 @@ public sealed record SearchQuery
     /// <summary>The most hits that may be asked for.</summary>
     public const int MaxTop = 1_000;
 
-    /// <summary>The question's words, for the keyword leg; every character is literal. Needed but for <see cref="SearchMode.Vector"/>.</summary>
+    /// <summary>The question's words, for the keyword leg; every character is literal, and no word is left out (<see cref="QuestionTerms"/>). Needed but for <see cref="SearchMode.Vector"/>.</summary>
     public string Text { get; init; } = "";
 
     /// <summary>The question's vector, of any length but zero. Needed but for <see cref="SearchMode.Keyword"/>.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Rag;
 
 /// <summary>One pass of <see cref="TextAnalyzer"/> over one text.</summary>
-internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<char> other, ITermSink terms)
+internal ref partial struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<char> other, ITermSink terms)
 {
     private const int MaxLength = TextAnalyzer.MaxTermLength;
     private const int MaxParts = 12;
@@ -15,6 +15,7 @@ internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<c
     private readonly WordStemmer _stemmer = WordStemmer.OfThread;
     private int _position;
     private int _length;
+    private int _chain = NoChain;
     private int _parts;
     private PartStarts _starts;
 
@@ -31,6 +32,12 @@ internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<c
                 case UnitKind.Ideograph:
                     ScanIdeographs(kinds);
                     break;
+                case UnitKind.Symbol:
+                    ScanSymbol();
+                    break;
+                case UnitKind.Operator:
+                    ScanOperator();
+                    break;
                 default:
                     _position++;
                     break;
@@ -46,6 +53,8 @@ internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<c
         _parts = 0;
         var apostrophe = -1;
         var previous = '\0';
+        if (start > 0 && _text[start - 1] is '#' or '@')
+            EmitTag(start, kinds);
         while (_position < _text.Length)
         {
             var unit = _text[_position];
@@ -102,6 +111,7 @@ internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<c
         if (apostrophe >= 0 && apostrophe == _length - 1 && _word[apostrophe] == 's')
             _length = apostrophe;
         EmitWord(start);
+        FollowChain(start, kinds);
     }
 
     private void EmitWord(int start)
@@ -111,6 +121,10 @@ internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<c
         if (_parts == 0)
         {
             EmitTechnicalName(start);
+            if (_length <= MaxCapitals)
+                EmitCapitals(start);
+            if (char.IsAsciiDigit(_word[_length - 1]))
+                EmitVersion();
             EmitStem(_word, _length);
             return;
         }
@@ -139,14 +153,17 @@ internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<c
         {
             var rest = _text[_position..];
             var mark = rest[0] == '#' ? "#" : rest.StartsWith("++", StringComparison.Ordinal) ? "++" : "";
-            if (mark.Length > 0 && (rest.Length == mark.Length || TextFolding.Kinds[rest[mark.Length]] is UnitKind.Other or UnitKind.Apostrophe))
+            if (mark.Length == 0)
+                return;
+            var next = rest.Length == mark.Length ? UnitKind.Other : TextFolding.Kinds[rest[mark.Length]];
+            if (next is UnitKind.Other or UnitKind.Apostrophe or UnitKind.Symbol or UnitKind.Operator or UnitKind.Digit)
             {
                 Append(mark);
                 _position += mark.Length;
             }
         }
         else if (_length == 3 && start > 0 && _text[start - 1] == '.' && _word[..3].SequenceEqual("net")
-            && (start == 1 || TextFolding.Kinds[_text[start - 2]] == UnitKind.Other))
+            && (start == 1 || TextFolding.Kinds[_text[start - 2]] is UnitKind.Other or UnitKind.Operator or UnitKind.Symbol))
         {
             _terms.Add(".net");
         }
@@ -160,9 +177,9 @@ internal ref struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<c
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool StartsPart(char previous, char unit)
     {
-        // camelCase, and the last capital of HTTPServer.
+        // camelCase, the last capital of HTTPServer, and the number of COVID19.
         if (!char.IsAsciiLetterUpper(unit) || !char.IsAsciiLetterOrDigit(previous))
-            return false;
+            return char.IsAsciiDigit(unit) && char.IsAsciiLetter(previous) && _length - (_parts > 0 ? _starts[_parts - 1] : 0) >= 2;
         return !char.IsAsciiLetterUpper(previous)
             || _position + 1 < _text.Length && char.IsAsciiLetterLower(_text[_position + 1]);
     }

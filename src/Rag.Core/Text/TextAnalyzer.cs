@@ -21,8 +21,8 @@ public sealed class TextAnalyzer : ITextAnalyzer
     public static TextAnalyzer Default { get; } = new();
 
     /// <inheritdoc/>
-    /// <value><c>rag-text-1</c>. It changes whenever the terms of any text do.</value>
-    public string Name => "rag-text-1";
+    /// <value><c>rag-text-2</c>. It changes whenever the terms of any text do.</value>
+    public string Name => "rag-text-2";
 
     /// <inheritdoc/>
     public void Analyze(ReadOnlySpan<char> text, ITermSink terms)

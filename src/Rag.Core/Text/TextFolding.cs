@@ -28,6 +28,12 @@ internal enum UnitKind : byte
 
     /// <summary>Half of a surrogate pair.</summary>
     Surrogate,
+
+    /// <summary>A sign that is looked for by itself, such as € or ≤; an emoji.</summary>
+    Symbol,
+
+    /// <summary>An ASCII sign that operators of programs are made of.</summary>
+    Operator,
 }
 
 /// <summary>Kind and folded form of every UTF-16 unit: lower case, compatibility forms replaced, accents removed.</summary>
@@ -88,7 +94,7 @@ internal static class TextFolding
             if (s_folded[i] == i)
                 continue;
             var folded = s_kinds[s_folded[i] == Expands ? s_expansions[(char)i][0] : s_folded[i]];
-            if (s_kinds[i] == UnitKind.Other || folded == UnitKind.IdeographMark)
+            if (s_kinds[i] is UnitKind.Other or UnitKind.Symbol || folded == UnitKind.IdeographMark)
                 s_kinds[i] = folded;
         }
     }
@@ -101,6 +107,23 @@ internal static class TextFolding
 
     /// <summary>The units that a unit marked <see cref="Expands"/> becomes.</summary>
     public static string Expand(char unit) => s_expansions[unit];
+
+    /// <summary>A word's letters and digits, folded; marks, apostrophes and what is invisible are left out.</summary>
+    public static string FoldWord(ReadOnlySpan<char> word)
+    {
+        var text = new System.Text.StringBuilder(word.Length);
+        foreach (var unit in word)
+        {
+            if (s_kinds[unit] is UnitKind.Dropped or UnitKind.Apostrophe)
+                continue;
+            if (s_folded[unit] == Expands)
+                text.Append(s_expansions[unit]);
+            else
+                text.Append(s_folded[unit]);
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>The kind of a code point beyond U+FFFF, and what it folds to.</summary>
     public static UnitKind KindOfHigh(int codePoint, out int folded)
@@ -153,6 +176,10 @@ internal static class TextFolding
     private static UnitKind KindOf(char unit) => unit switch
     {
         '\'' or '\u2019' or '\u02BC' or '\uFF07' => UnitKind.Apostrophe,
+        '$' or '\u00A7' => UnitKind.Symbol,
+        '&' or '|' or '=' or '<' or '>' or '!' or '?' or ':' or '+' or '-' or '*' or '/' or '%' or '^' or '~' or '.' or '\\' or '@' or '#' => UnitKind.Operator,
+        // Lines, boxes and bullets draw, and a replacement stands for what was lost.
+        >= '\u2500' and <= '\u25FF' or >= '\u2800' and <= '\u28FF' or >= '\uFFF9' and <= '\uFFFD' => UnitKind.Other,
         _ when char.IsSurrogate(unit) => UnitKind.Surrogate,
         _ => KindOf(CharUnicodeInfo.GetUnicodeCategory(unit)),
     };
@@ -163,6 +190,7 @@ internal static class TextFolding
             or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber => UnitKind.Letter,
         UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherNumber => UnitKind.Digit,
         UnicodeCategory.Format or UnicodeCategory.EnclosingMark => UnitKind.Dropped,
+        UnicodeCategory.CurrencySymbol or UnicodeCategory.MathSymbol or UnicodeCategory.OtherSymbol => UnitKind.Symbol,
         _ => UnitKind.Other,
     };
 

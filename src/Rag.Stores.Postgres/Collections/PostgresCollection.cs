@@ -32,7 +32,7 @@ internal sealed class PostgresCollection : IVectorCollection, IAsyncDisposable
         StoreGuard.Require(query, Info);
         FilterGuard.Require(query.Filter);
         var vector = query.Mode == SearchMode.Keyword ? null : StoreGuard.UnitVector(query.Vector, Info);
-        var terms = query.Mode == SearchMode.Vector ? null : new TermCounts().Read(query.Text, Analyzer("search"));
+        var terms = query.Mode == SearchMode.Vector ? null : new QuestionHashes(query.Text, Analyzer("search"));
         var count = query.Mode == SearchMode.Hybrid ? Math.Max(query.Candidates, query.Top) : query.Top;
         // Each index candidate costs time, so no more are kept than the question wants.
         var efSearch = _isIndexed && vector is not null ? Math.Clamp(count + SearchSql.Slack, _database.Options.EfSearch, 1_000) : (int?)null;

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Rag.Stores.Postgres;
 
 /// <summary>Reads the candidates of a search, computes their scores as the reference does, and cuts and fuses.</summary>
-internal sealed class HitReader(SearchQuery query, int count, CollectionInfo info, float[]? vector, TermCounts? terms)
+internal sealed class HitReader(SearchQuery query, int count, CollectionInfo info, float[]? vector, QuestionHashes? terms)
 {
     private const int ChunkAt = DocumentColumns.SourceCount;
     private const int LegsAt = ChunkAt + ChunkColumns.ShownCount;
@@ -68,7 +68,7 @@ internal sealed class HitReader(SearchQuery query, int count, CollectionInfo inf
         for (var i = 0; i < terms!.Terms.Length; i++)
         {
             if (_frequencies.TryGetValue(terms.Terms[i], out var frequency))
-                score += terms.Counts[i] * Bm25.TermScore(_rarities[i], frequency, length, _averageLength);
+                score += terms.Weights[i] * Bm25.TermScore(_rarities[i], frequency, length, _averageLength);
         }
 
         return score;

@@ -61,10 +61,10 @@ internal sealed class SearchSql
     /// <param name="terms">Of the question; null without the keyword leg.</param>
     /// <param name="isIndexed">Whether there is an index to go through.</param>
     /// <param name="options">The store's.</param>
-    public static Sql Make(Names names, CollectionRow collection, SearchQuery query, int count, float[]? vector, TermCounts? terms, bool isIndexed, PostgresStoreOptions options) =>
+    public static Sql Make(Names names, CollectionRow collection, SearchQuery query, int count, float[]? vector, QuestionHashes? terms, bool isIndexed, PostgresStoreOptions options) =>
         new SearchSql(names, collection, query, options).Make(count + Slack, vector, terms, isIndexed);
 
-    private Sql Make(int count, float[]? vector, TermCounts? terms, bool isIndexed)
+    private Sql Make(int count, float[]? vector, QuestionHashes? terms, bool isIndexed)
     {
         _sql.Add("WITH ");
         var condition = Visibility.Condition(_sql, _query.Access, _collection.Info.RequiresPrincipals, _query.Filter);
@@ -111,10 +111,10 @@ internal sealed class SearchSql
             """);
     }
 
-    private void KeywordLeg(string limit, string? condition, TermCounts terms)
+    private void KeywordLeg(string limit, string? condition, QuestionHashes terms)
     {
         var hashes = _sql.Bind(terms.Terms.ToArray());
-        _sql.Add($"q AS MATERIALIZED (SELECT * FROM unnest({hashes}, {_sql.Bind(terms.Counts.ToArray())}) WITH ORDINALITY AS q(term, weight, i)),\n");
+        _sql.Add($"q AS MATERIALIZED (SELECT * FROM unnest({hashes}, {_sql.Bind(terms.Weights.ToArray())}) WITH ORDINALITY AS q(term, weight, i)),\n");
         if (_query.AsOf is null)
             CurrentPostings(limit, condition);
         else

@@ -36,6 +36,8 @@ internal sealed class Sql
 
     public string Bind(float[] values) => Bind(new NpgsqlParameter<float[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Real });
 
+    public string Bind(double[] values) => Bind(new NpgsqlParameter<double[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Double });
+
     public string Bind(string[] values) => Bind(new NpgsqlParameter<string[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
 
     public string Bind(byte[][] values) => Bind(new NpgsqlParameter<byte[][]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });

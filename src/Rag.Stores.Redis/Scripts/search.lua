@@ -1,5 +1,5 @@
 -- Finds the candidates of both legs. Access, filter and moment come first, here; scores are computed again, exactly, by the client.
--- ARGV: identity, moment, filter (packed), caller (packed), candidates, vector or nothing, words and their repeats (packed) or nothing,
+-- ARGV: identity, moment, filter (packed), caller (packed), candidates, vector or nothing, words and their weights (packed) or nothing,
 -- up to how many vectors all are compared, bytes of a vector, margin of the server's arithmetic, candidates the graph follows.
 -- Answers: generation, {chunks, length, {chunks with each word}}, vector candidates, keyword candidates.
 local LAZY = 4096
@@ -103,7 +103,7 @@ local function keywords(terms)
   local average = length / chunks
   local counts, lists, scores, lengths = {}, {}, {}, {}
   for i = 1, #terms, 2 do
-    local term, repeats = terms[i], terms[i + 1]
+    local term, weight = terms[i], tonumber(terms[i + 1])
     local list = call('GET', data .. 'p:' .. term) or ''
     local records = #list / 8
     if view then
@@ -117,7 +117,7 @@ local function keywords(terms)
     end
     counts[#counts + 1] = string.format('%.0f', records)
     lists[#lists + 1] = list
-    local idf = math.log(1 + (chunks - records + 0.5) / (records + 0.5)) * repeats
+    local idf = math.log(1 + (chunks - records + 0.5) / (records + 0.5)) * weight
     for at = 1, #list, 8 do
       local a, b, c, d, tf, e, f, g = byte(list, at, at + 7)
       local ordinal, size = ((a * 256 + b) * 256 + c) * 256 + d, (e * 256 + f) * 256 + g

@@ -15,7 +15,7 @@ internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, Red
     public async Task<IReadOnlyList<SearchHit>> RunAsync(ITextAnalyzer? analyzer, CancellationToken cancellationToken)
     {
         var vector = query.Mode == SearchMode.Keyword ? null : StoreGuard.UnitVector(query.Vector, info);
-        var terms = query.Mode == SearchMode.Vector ? null : TermCounter.Count(query.Text, analyzer!);
+        var terms = query.Mode == SearchMode.Vector ? null : QuestionTerms.Of(query.Text, analyzer!);
         var count = query.Mode == SearchMode.Hybrid ? Math.Max(query.Candidates, query.Top) : query.Top;
         byte[][] arguments =
         [
@@ -84,7 +84,7 @@ internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, Red
         : throw RedisErrors.Corrupt(Operation, "a chunk's vector");
 
     // Term by term in the order of the question, as the reference adds them.
-    private static double Score(RespValue item, IReadOnlyList<TermCount> terms, RespValue[] statistics)
+    private static double Score(RespValue item, IReadOnlyList<QuestionTerm> terms, RespValue[] statistics)
     {
         var (chunks, length) = (statistics[0].AsInteger, statistics[1].AsInteger);
         var average = (double)length / chunks;
@@ -95,7 +95,7 @@ internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, Red
         {
             var term = BinaryPrimitives.ReadInt32BigEndian(counts[at..]);
             var inverse = Bm25.InverseDocumentFrequency(chunks, statistics[2].Items[term].AsInteger);
-            score += terms[term].Count * Bm25.TermScore(inverse, BinaryPrimitives.ReadInt32BigEndian(counts[(at + 4)..]), size, average);
+            score += terms[term].Weight * Bm25.TermScore(inverse, BinaryPrimitives.ReadInt32BigEndian(counts[(at + 4)..]), size, average);
         }
 
         return score;
@@ -131,11 +131,11 @@ internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, Red
         return [.. fused.Take(query.Top).Select(one => all[one.Key] with { Score = one.Score })];
     }
 
-    private static byte[] Pack(IReadOnlyList<TermCount> terms)
+    private static byte[] Pack(IReadOnlyList<QuestionTerm> terms)
     {
         var writer = new PackWriter().Array(2 * terms.Count);
-        foreach (var (term, count) in terms)
-            writer.Text(term).Number(count);
+        foreach (var (term, weight) in terms)
+            writer.Text(term).Text(weight.ToString("R", CultureInfo.InvariantCulture));
         return writer.ToArray();
     }
 

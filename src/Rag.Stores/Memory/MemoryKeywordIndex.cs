@@ -32,7 +32,7 @@ internal sealed class MemoryKeywordIndex
     /// <summary>The chunks with at least one of the terms, and their scores. Statistics are those of all chunks, filtered out or not.</summary>
     /// <param name="terms">Distinct, in the order they occur in the question.</param>
     /// <param name="matches">Says, by position among the versions, which documents may be found.</param>
-    public IEnumerable<Found> Score(IReadOnlyList<TermCount> terms, bool[] matches)
+    public IEnumerable<Found> Score(IReadOnlyList<QuestionTerm> terms, bool[] matches)
     {
         var scores = new Dictionary<MemoryChunk, (int Document, double Score)>(ReferenceEqualityComparer.Instance);
         foreach (var (term, weight) in terms)

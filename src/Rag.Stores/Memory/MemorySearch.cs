@@ -37,7 +37,7 @@ internal sealed class MemorySearch(MemoryView view, SearchQuery query, Collectio
 
     private IReadOnlyList<SearchHit> KeywordLeg(int count)
     {
-        var found = view.Keywords.Score(TermCounter.Count(query.Text, analyzer), _matches);
+        var found = view.Keywords.Score(QuestionTerms.Of(query.Text, analyzer), _matches);
         return [.. Found.Best(found, count).Select(one => Hit(one) with { KeywordScore = one.Score })];
     }
 

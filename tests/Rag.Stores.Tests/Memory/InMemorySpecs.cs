@@ -10,6 +10,8 @@ public sealed class InMemoryOffsetTests : OffsetSpec<InMemoryHarness>;
 
 public sealed class InMemorySearchTests : SearchSpec<InMemoryHarness>;
 
+public sealed class InMemoryQuestionWordTests : QuestionWordSpec<InMemoryHarness>;
+
 public sealed class InMemoryFilterTests : FilterSpec<InMemoryHarness>;
 
 public sealed class InMemoryAccessTests : AccessSpec<InMemoryHarness>;

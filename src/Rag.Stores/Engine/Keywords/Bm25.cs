@@ -4,7 +4,7 @@ namespace Rag.Stores.Engine.Keywords;
 
 /// <summary>The score of a chunk for a question's terms (Robertson and Zaragoza 2009), without the constant factor k1 + 1.</summary>
 /// <remarks>
-/// A score is the sum, over the question's distinct terms in the order they first occur, of <c>repeats * Term(…)</c>, in doubles.
+/// A score is the sum, over the question's distinct terms in the order they first occur, of <c>weight * Term(…)</c>, in doubles.
 /// Whoever adds in that order gets the same bits.
 /// </remarks>
 internal static class Bm25

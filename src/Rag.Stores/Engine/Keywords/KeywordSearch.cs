@@ -89,7 +89,7 @@ internal sealed class KeywordSearch
             if (numbers[i] < 0)
                 continue;
             _cursors[_active].Open(view.Segment, numbers[i]);
-            _cursors[_active++].Weigh(_idfs[i], _query.Repeats[i], _norms);
+            _cursors[_active++].Weigh(_idfs[i], _query.Weights[i], _norms);
         }
 
         if (_active == 0)
@@ -142,7 +142,7 @@ internal sealed class KeywordSearch
     {
         var cursor = _cursors[which];
         var idf = cursor.Idf;
-        var repeats = cursor.Repeats;
+        var weight = cursor.Weight;
         var bit = 1UL << which;
         ref var lengths = ref MemoryMarshal.GetReference(segment.Lengths);
         ref var gains = ref _gains[which * Window];
@@ -156,7 +156,7 @@ internal sealed class KeywordSearch
             {
                 var number = numbers[i];
                 var at = number - start;
-                var gain = repeats * Bm25.Term(idf, frequencies[i], _norms[Unsafe.Add(ref lengths, number)]);
+                var gain = weight * Bm25.Term(idf, frequencies[i], _norms[Unsafe.Add(ref lengths, number)]);
                 Unsafe.Add(ref gains, at) = gain;
                 Unsafe.Add(ref scores, at) += gain;
                 Unsafe.Add(ref holders, at) |= bit;
@@ -209,7 +209,7 @@ internal sealed class KeywordSearch
             var cursor = _cursors[which];
             if (cursor.Seek(number) != number)
                 continue;
-            var gain = cursor.Repeats * Bm25.Term(cursor.Idf, cursor.Frequency, _norms[segment.Lengths[number]]);
+            var gain = cursor.Weight * Bm25.Term(cursor.Idf, cursor.Frequency, _norms[segment.Lengths[number]]);
             _gains[which * Window + at] = gain;
             holders |= 1UL << which;
             score += gain;
@@ -239,7 +239,7 @@ internal sealed class KeywordSearch
                 for (var j = 0; j < numbers.Length; j++)
                 {
                     var at = numbers[j] - start;
-                    _scores[at] += cursor.Repeats * Bm25.Term(cursor.Idf, frequencies[j], _norms[segment.Lengths[numbers[j]]]);
+                    _scores[at] += cursor.Weight * Bm25.Term(cursor.Idf, frequencies[j], _norms[segment.Lengths[numbers[j]]]);
                     _touched[at >> 6] |= 1UL << at;
                 }
 

@@ -25,7 +25,7 @@ internal sealed class PostingsCursor
 
     public double Idf { get; private set; }
 
-    public int Repeats { get; private set; }
+    public double Weight { get; private set; }
 
     /// <summary>How often the term occurs in the chunk the cursor stands on.</summary>
     public int Frequency
@@ -49,9 +49,9 @@ internal sealed class PostingsCursor
     }
 
     /// <summary>Says what the term is worth.</summary>
-    public void Weigh(double idf, int repeats, LengthNorms norms)
+    public void Weigh(double idf, double weight, LengthNorms norms)
     {
-        (Idf, Repeats, _norms) = (idf, repeats, norms);
+        (Idf, Weight, _norms) = (idf, weight, norms);
         _singleBound = 0;
         if (_chunks >= PostingsCodec.BlockSize)
             return;
@@ -83,7 +83,7 @@ internal sealed class PostingsCursor
             }
         }
 
-        return best * Idf * Repeats;
+        return best * Idf * Weight;
     }
 
     /// <summary>Moves to the first posting of a chunk numbered at least <paramref name="number"/>. Never moves back.</summary>
