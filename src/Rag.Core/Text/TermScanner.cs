@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Rag;
 
 /// <summary>One pass of <see cref="TextAnalyzer"/> over one text.</summary>
-internal ref partial struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<char> other, ITermSink terms)
+internal ref partial struct TermScanner(ReadOnlySpan<char> text, Span<char> word, Span<char> other, ITermSink terms, SuffixProgram? language = null)
 {
     private const int MaxLength = TextAnalyzer.MaxTermLength;
     private const int MaxParts = 12;
@@ -11,11 +11,16 @@ internal ref partial struct TermScanner(ReadOnlySpan<char> text, Span<char> word
     private readonly ReadOnlySpan<char> _text = text;
     private readonly Span<char> _word = word;
     private readonly Span<char> _other = other;
-    private readonly ITermSink _terms = terms;
+    private readonly ITermSink _terms = language is null ? terms : NoTerms.Instance;
+    private readonly ITermSink _stems = terms;
+    private readonly SuffixProgram? _language = language;
     private readonly WordStemmer _stemmer = WordStemmer.OfThread;
     private int _position;
     private int _length;
     private int _chain = NoChain;
+    private int _paragraph;
+    private int _voters;
+    private ulong _votes;
     private int _parts;
     private PartStarts _starts;
 
@@ -39,10 +44,14 @@ internal ref partial struct TermScanner(ReadOnlySpan<char> text, Span<char> word
                     ScanOperator();
                     break;
                 default:
+                    if (_text[_position] == '\n' && _votes != 0 && EndsParagraph())
+                        EmitLanguages();
                     _position++;
                     break;
             }
         }
+
+        EmitLanguages();
     }
 
     private void ScanWord(ReadOnlySpan<UnitKind> kinds)
@@ -169,9 +178,20 @@ internal ref partial struct TermScanner(ReadOnlySpan<char> text, Span<char> word
         }
     }
 
-    private readonly void EmitStem(Span<char> word, int length)
+    private void EmitStem(Span<char> word, int length)
     {
-        _terms.Add(word[.._stemmer.Stem(word, length)]);
+        if (_language is not null)
+        {
+            EmitLanguageStem(word, length);
+            return;
+        }
+
+        _stems.Add(word[.._stemmer.Stem(word, length)]);
+        if (_stemmer.Votes != 0 && _voters < LanguageStemmers.MostVotes)
+        {
+            _votes += _stemmer.Votes;
+            _voters++;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

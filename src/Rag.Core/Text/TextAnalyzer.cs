@@ -3,7 +3,7 @@ namespace Rag;
 /// <summary>The analyzer every collection uses unless told otherwise: words in lower case without accents, stemmed; pairs of characters where a script has no spaces.</summary>
 /// <remarks>
 /// <para>
-/// One pass, linear in the length of the text, without allocation. No input is refused; a lone surrogate separates words.
+/// Linear in the length of the text, without allocation. No input is refused; a lone surrogate separates words.
 /// The same text gives the same terms in any culture, on any machine, and in any Unicode normalization form. <c>docs/text-analysis.md</c> lists every rule with examples.
 /// </para>
 /// <para>This type is immutable and safe to share between threads.</para>

@@ -17,7 +17,7 @@ public sealed class QuestionTermsTests
     [InlineData("What is Vitamin A good for?", "vitamin vitamin·a a good")]
     [InlineData("WHAT IS THE MIT LICENSE?", "mit licen")]
     [InlineData("mit license", "mit licen")]
-    [InlineData("¿Dónde está la biblioteca?", "biblioteca")]
+    [InlineData("¿Dónde está la biblioteca?", "biblioteca bibliotec")]
     [InlineData("?!", "")]
     public void Words_that_count_in_full(string question, string expected) =>
         Assert.Equal(expected, string.Join(' ', QuestionTerms.Of(question, TextAnalyzer.Default).Where(term => term.Weight >= 1).Select(term => term.Term.Replace(' ', '·'))));

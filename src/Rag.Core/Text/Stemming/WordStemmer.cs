@@ -1,6 +1,6 @@
 namespace Rag;
 
-/// <summary>Stems words of unknown language: the English stemmer, then the German endings.</summary>
+/// <summary>Stems words of unknown language: the English stemmer, then the German endings; words of another script by the stemmer of that.</summary>
 /// <remarks>
 /// <para>
 /// One rule for every word, so that a term never depends on what stands around it: guessing the language of a text fails on the few words of a question,
@@ -19,15 +19,22 @@ internal sealed class WordStemmer
 
     private readonly ulong[] _words = new ulong[Slots];
     private readonly ulong[] _stems = new ulong[Slots];
+    private readonly ulong[] _votes = new ulong[Slots];
 
     /// <summary>The instance of this thread.</summary>
     public static WordStemmer OfThread => t_instance ??= new WordStemmer();
 
-    /// <summary>Stems the first <paramref name="length"/> units in place and returns the new length. Words with other letters than a to z stay as they are.</summary>
+    /// <summary>What the last word stemmed votes for (<see cref="LanguageStemmers.VotesOf"/>).</summary>
+    public ulong Votes { get; private set; }
+
+    /// <summary>Stems the first <paramref name="length"/> units in place and returns the new length. Words of Cyrillic, Greek and Arabic go to the stemmer of their script; others beyond a to z stay as they are.</summary>
     /// <param name="word">Holds the word and room for a few units more.</param>
     /// <param name="length">The word's length.</param>
     public int Stem(Span<char> word, int length)
     {
+        Votes = 0;
+        if (word[0] > '\u007F')
+            return LanguageStemmers.StemByScript(word, length);
         if (length > MaxPacked)
             return word[..length].ContainsAnyExceptInRange('a', 'z') ? length : StemWord(word, length);
 
@@ -42,8 +49,12 @@ internal sealed class WordStemmer
 
         var slot = packed * 0x9E3779B97F4A7C15UL >> 64 - 13;
         if (_words[slot] == packed)
+        {
+            Votes = _votes[slot];
             return Unpack(_stems[slot], word);
+        }
 
+        Votes = _votes[slot] = LanguageStemmers.VotesOf(word[..length]);
         var stemmed = StemWord(word, length);
         // The longest stem is no longer than its word, or it could not be packed.
         _words[slot] = packed;
