@@ -18,7 +18,7 @@ internal static class EvalCommand
         var modes = new Option<string[]>("--modes") { Description = "keyword, vector, hybrid (default: all)", AllowMultipleArgumentsPerToken = true };
         var run = new Option<string?>("--run") { Description = "Write TREC run files FILE.keyword, FILE.vector, FILE.hybrid" };
         var store = new Option<string>("--store") { Description = "Where the documents are indexed for the measurement", DefaultValueFactory = _ => "memory:" };
-        var embedder = new Option<string>("--embedder") { Description = "hashing, static:FOLDER or openai:MODEL", DefaultValueFactory = _ => "hashing" };
+        var embedder = new Option<string>("--embedder") { Description = "hashing, minilm, onnx:FOLDER, static:FOLDER or openai:MODEL", DefaultValueFactory = _ => "hashing" };
         var alpha = new Option<double?>("--alpha") { Description = "The vector leg's weight, 0 to 1 (default: what the embedder states, else 0.7)" };
         var fusion = new Option<string?>("--fusion") { Description = "weighted (default) or rrf" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };

@@ -25,7 +25,7 @@ internal static class SearchCommand
                 await using var index = await OpenIndex.OpenAsync(store, parsed, stop);
                 QuestionOptions.WarnOfLostVersions(request, index.Collection.Info, terminal);
                 var clock = Stopwatch.StartNew();
-                var hits = await index.Search(store, parsed).RetrieveAsync(request, stop);
+                var hits = (await index.Search(store, parsed).RetrieveAsync(request, stop)).Hits;
                 var seconds = clock.Elapsed.TotalSeconds;
                 terminal.Result(
                     () => ToJson(request, question.ModeOf(parsed), hits, seconds),

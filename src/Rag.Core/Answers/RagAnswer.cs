@@ -20,6 +20,9 @@ public sealed record RagAnswer
     /// <summary>The sources the model was given, by number.</summary>
     public IReadOnlyList<PackedSource> Sources { get; init; } = [];
 
+    /// <summary>Steps of the retrieval that failed and were left out.</summary>
+    public IReadOnlyList<RagWarning> Warnings { get; init; } = [];
+
     /// <summary>How many chunks the model was given.</summary>
     public int Chunks { get; init; }
 

@@ -51,8 +51,8 @@ public sealed class RagChain
         using var activity = RagTelemetry.Start("chat", null);
         var clock = _options.TimeProvider;
         var started = clock.GetTimestamp();
-        var hits = await _retriever.RetrieveAsync(question, cancellationToken).ConfigureAwait(false);
-        var context = ContextPacker.Pack(hits, _tokenizer, _options.MaxContextTokens);
+        var found = await _retriever.RetrieveAsync(question, cancellationToken).ConfigureAwait(false);
+        var context = ContextPacker.Pack(found.Hits, _tokenizer, _options.MaxContextTokens);
         var retrieved = clock.GetTimestamp();
 
         var text = new StringBuilder();
@@ -86,6 +86,7 @@ public sealed class RagChain
         RecordUsage(usage);
         yield return new RagAnswerUpdate("", answer with
         {
+            Warnings = found.Warnings,
             Timings = new RagTimings(
                 clock.GetElapsedTime(started, retrieved), clock.GetElapsedTime(retrieved, generated), clock.GetElapsedTime(generated)),
         });

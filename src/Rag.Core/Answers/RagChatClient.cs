@@ -75,8 +75,8 @@ public sealed class RagChatClient : DelegatingChatClient
             return (all, null);
 
         var question = all[last].Text;
-        var hits = await _retriever.RetrieveAsync(new RetrievalRequest(question) { Access = _access() }, cancellationToken).ConfigureAwait(false);
-        var context = ContextPacker.Pack(hits, _options.Tokenizer ?? EstimatedTokenizer.Instance, _options.MaxContextTokens);
+        var found = await _retriever.RetrieveAsync(new RetrievalRequest(question) { Access = _access() }, cancellationToken).ConfigureAwait(false);
+        var context = ContextPacker.Pack(found.Hits, _options.Tokenizer ?? EstimatedTokenizer.Instance, _options.MaxContextTokens);
         var prompt = RagPrompt.Build(question, context, _options.Instructions);
         all[last] = WithText(all[last], prompt[1].Text);
         // Some providers take system messages only before all others.

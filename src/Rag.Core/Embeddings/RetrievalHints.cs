@@ -8,4 +8,8 @@ namespace Rag;
 /// One that answers null states nothing, and the default of <see cref="SearchQuery.Alpha"/> holds.
 /// </remarks>
 /// <param name="Alpha">The vector leg's weight in a hybrid search, 0 to 1, when the caller chooses none.</param>
-public sealed record RetrievalHints(double Alpha);
+public sealed record RetrievalHints(double Alpha)
+{
+    /// <summary>The service key under which an embedding generator gives the generator for questions, where it is another than for documents.</summary>
+    public const string QuestionKey = "query";
+}

@@ -13,6 +13,8 @@ public sealed class RagIndex
     private readonly IVectorStore _store;
     private readonly IEmbeddingGenerator<string, Embedding<float>> _embedder;
     private IVectorCollection? _collection;
+    private IRetriever? _retriever;
+    private RagChain? _chain;
 
     /// <summary>Puts the parts together; opens nothing yet.</summary>
     /// <param name="options">Read once; later changes have no effect on parts already made.</param>
@@ -45,20 +47,20 @@ public sealed class RagIndex
 
     /// <summary>Finds the chunks that best match a question.</summary>
     /// <inheritdoc cref="IRetriever.RetrieveAsync"/>
-    public async Task<IReadOnlyList<SearchHit>> SearchAsync(RetrievalRequest question, CancellationToken cancellationToken = default) =>
-        await (await RetrieverAsync(cancellationToken).ConfigureAwait(false)).RetrieveAsync(question, cancellationToken).ConfigureAwait(false);
+    public async Task<RetrievalResult> SearchAsync(RetrievalRequest request, CancellationToken cancellationToken = default) =>
+        await (await GetRetrieverAsync(cancellationToken).ConfigureAwait(false)).RetrieveAsync(request, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Answers a question with checked citations.</summary>
     /// <inheritdoc cref="RagChain.AskAsync"/>
     public async Task<RagAnswer> AskAsync(RetrievalRequest question, CancellationToken cancellationToken = default) =>
-        await (await ChainAsync(cancellationToken).ConfigureAwait(false)).AskAsync(question, cancellationToken).ConfigureAwait(false);
+        await (await GetChainAsync(cancellationToken).ConfigureAwait(false)).AskAsync(question, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Answers a question word by word.</summary>
     /// <inheritdoc cref="RagChain.AskStreamingAsync"/>
     public async IAsyncEnumerable<RagAnswerUpdate> AskStreamingAsync(
         RetrievalRequest question, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var chain = await ChainAsync(cancellationToken).ConfigureAwait(false);
+        var chain = await GetChainAsync(cancellationToken).ConfigureAwait(false);
         await foreach (var update in chain.AskStreamingAsync(question, cancellationToken).ConfigureAwait(false))
             yield return update;
     }
@@ -99,9 +101,19 @@ public sealed class RagIndex
         return new IndexingPipeline(await OpenAsync(cancellationToken).ConfigureAwait(false), chunker, _embedder, _options.Indexing);
     }
 
-    private async Task<HybridSearch> RetrieverAsync(CancellationToken cancellationToken) =>
-        new(await OpenAsync(cancellationToken).ConfigureAwait(false), _embedder, _options.Search);
+    /// <summary>The retriever of this index: hybrid search, wrapped or replaced by <see cref="RagOptions.Retriever"/>. Everything that asks goes through it.</summary>
+    /// <exception cref="RagStoreException">The collection was made with another model or other settings, or the backend refused.</exception>
+    public async Task<IRetriever> GetRetrieverAsync(CancellationToken cancellationToken = default)
+    {
+        // Two first calls at once may both make one; they are alike.
+        if (_retriever is { } made)
+            return made;
+        IRetriever search = new HybridSearch(await OpenAsync(cancellationToken).ConfigureAwait(false), _embedder, _options.Search);
+        return _retriever = _options.Retriever is null ? search : _options.Retriever(search) ?? throw new InvalidOperationException("RagOptions.Retriever returned null. Return the retriever to use.");
+    }
 
-    private async Task<RagChain> ChainAsync(CancellationToken cancellationToken) =>
-        new(await RetrieverAsync(cancellationToken).ConfigureAwait(false), _options.ChatClient, _options.Chain);
+    /// <summary>The chain of this index.</summary>
+    /// <inheritdoc cref="GetRetrieverAsync"/>
+    public async Task<RagChain> GetChainAsync(CancellationToken cancellationToken = default) =>
+        _chain ??= new RagChain(await GetRetrieverAsync(cancellationToken).ConfigureAwait(false), _options.ChatClient, _options.Chain);
 }

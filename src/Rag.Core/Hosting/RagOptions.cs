@@ -40,6 +40,10 @@ public sealed class RagOptions
     /// <summary>How questions are searched.</summary>
     public HybridSearchOptions Search { get; set; } = new();
 
+    /// <summary>Wraps or replaces the retriever: given hybrid search over the collection, returns the retriever that everything uses. Null for hybrid search alone.</summary>
+    /// <remarks>Steps read from the inside out: <c>search => new RerankingRetriever(new TransformingRetriever(search, transform), reranker)</c>.</remarks>
+    public Func<IRetriever, IRetriever>? Retriever { get; set; }
+
     /// <summary>How answers are made.</summary>
     public RagChainOptions Chain { get; set; } = new();
 }

@@ -46,8 +46,9 @@ public sealed class IndexingOptions
     /// <value>At least 1. The default is 50,000,000.</value>
     public int MaxDocumentLength { get; set; } = 50_000_000;
 
-    /// <summary>Changes a document before it is fingerprinted and chunked: removes boilerplate, masks personal data, adds metadata. It keeps the id. Null for none.</summary>
-    public Func<Document, CancellationToken, ValueTask<Document>>? Prepare { get; set; }
+    /// <summary>What looks at each document before it is fingerprinted and chunked, in this order.</summary>
+    /// <value>None by default.</value>
+    public IList<IDocumentProcessor> Processors { get; private set; } = [];
 
     /// <summary>Spreads retries of several processes. Null for none.</summary>
     public Random? Random { get; set; }
@@ -66,7 +67,9 @@ public sealed class IndexingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryDelay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRetryDelay, TimeSpan.Zero);
         ArgumentNullException.ThrowIfNull(TimeProvider);
-        return this;
+        var copy = (IndexingOptions)MemberwiseClone();
+        copy.Processors = [.. Processors];
+        return copy;
 
         static void Require(int value, int least, int most, string name)
         {

@@ -152,12 +152,11 @@ public sealed class IndexingPipeline
         try
         {
             StoreGuard.RequireDocumentId(document.Id);
-            if (_options.Prepare is { } prepare)
+            foreach (var processor in _options.Processors)
             {
-                document = await prepare(document, cancellationToken).ConfigureAwait(false);
-                // A sync remembers the id the source gave, and would remove the document at once.
-                if (document?.Id != item.Document.Id)
-                    throw new RagInputException("prepare.id", "IndexingOptions.Prepare must return a document with the id it was given. Set ids in the source.");
+                if (await ProcessAsync(processor, document, run, cancellationToken).ConfigureAwait(false) is not { } admitted)
+                    return null;
+                document = admitted;
             }
 
             if (document.Text.Length > _options.MaxDocumentLength)
@@ -176,6 +175,18 @@ public sealed class IndexingPipeline
             run.Fail(item.Document.Id, exception);
             return null;
         }
+    }
+
+    private static async ValueTask<Document?> ProcessAsync(IDocumentProcessor processor, Document document, IndexingRun run, CancellationToken cancellationToken)
+    {
+        var processed = await processor.ProcessAsync(document, cancellationToken).ConfigureAwait(false);
+        // A sync remembers the id the source gave, and would remove the document at once.
+        if (processed?.Document.Id != document.Id)
+            throw new RagInputException("processor.id", $"{processor.GetType().Name} must return a document with the id it was given. Set ids in the source.");
+        if (processed.Verdict == DocumentVerdict.Admitted)
+            return processed.Document;
+        run.Refuse(new RefusedDocument(document.Id, processor.GetType().Name, processed.Verdict, processed.Rule!, processed.Message, processed.Measured, processed.Threshold));
+        return null;
     }
 
     private static string? Cleaned(string? text) => text is null ? null : CleanText.Clean(text, out _);

@@ -18,6 +18,9 @@ public sealed record IndexingReport
     /// <summary>Documents that were not indexed, with the reason; they are tried again in the next run. In the order they failed.</summary>
     public IReadOnlyList<IndexingFailure> Failed { get; init; } = [];
 
+    /// <summary>Documents that a processor refused, in the order it did.</summary>
+    public IReadOnlyList<RefusedDocument> Refused { get; init; } = [];
+
     /// <summary>What a person should know about documents that were indexed.</summary>
     public IReadOnlyList<RagWarning> Warnings { get; init; } = [];
 

@@ -12,6 +12,7 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
     private readonly HashSet<UInt128> _seen = [];
     private readonly List<IndexingFailure> _failed = [];
     private readonly List<RagWarning> _warnings = [];
+    private readonly List<RefusedDocument> _refused = [];
     private int _items, _added, _updated, _unchanged, _deleted, _chunks, _embedded, _reused, _modelFailures;
     private bool _hidesOthers;
     private long _tokens;
@@ -50,6 +51,20 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
     {
         lock (_lock)
             return _seen.Contains(KeyOf(id));
+    }
+
+    /// <summary>Takes note of a document that a processor refused. One that is not wanted counts as one the source does not have.</summary>
+    public void Refuse(RefusedDocument refused)
+    {
+        lock (_lock)
+        {
+            _refused.Add(refused);
+            if (refused.Verdict == DocumentVerdict.Rejected)
+                _seen.Remove(KeyOf(refused.Id));
+        }
+
+        RagTelemetry.Documents.Add(1, new KeyValuePair<string, object?>("rag.outcome", "refused"));
+        Report();
     }
 
     /// <summary>Whether a sync may remove what was not seen.</summary>
@@ -141,6 +156,7 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
                 Unchanged = _unchanged,
                 Deleted = _deleted,
                 Failed = [.. _failed],
+                Refused = [.. _refused],
                 Warnings = [.. _warnings],
                 Chunks = _chunks,
                 Embedded = _embedded,

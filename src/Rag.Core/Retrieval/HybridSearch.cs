@@ -11,7 +11,7 @@ public sealed class HybridSearch : IRetriever
     private const int MoreForParents = 4;
 
     private readonly ICollectionReader _collection;
-    private readonly IEmbeddingGenerator<string, Embedding<float>> _embedder;
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _questions;
     private readonly HybridSearchOptions _options;
     private readonly double _alpha;
 
@@ -25,13 +25,14 @@ public sealed class HybridSearch : IRetriever
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(embedder);
         _collection = collection;
-        _embedder = embedder;
+        // A model trained with different words before questions and documents has a generator for each.
+        _questions = embedder.GetService<IEmbeddingGenerator<string, Embedding<float>>>(RetrievalHints.QuestionKey) ?? embedder;
         _options = (options ?? new HybridSearchOptions()).Checked();
         _alpha = _options.Alpha ?? embedder.GetService<RetrievalHints>()?.Alpha ?? DefaultAlpha;
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SearchHit>> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default)
+    public async Task<RetrievalResult> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (string.IsNullOrWhiteSpace(request.Question))
@@ -62,7 +63,7 @@ public sealed class HybridSearch : IRetriever
                 query = query with { Vector = await EmbedAsync(question, cancellationToken).ConfigureAwait(false) };
             var hits = await SearchAsync(query, cancellationToken).ConfigureAwait(false);
             activity?.SetTag("rag.hits", hits.Count);
-            return hits;
+            return new RetrievalResult(hits);
         }
         catch (Exception exception)
         {
@@ -92,7 +93,7 @@ public sealed class HybridSearch : IRetriever
 
     private async Task<ReadOnlyMemory<float>> EmbedAsync(string question, CancellationToken cancellationToken)
     {
-        var answer = await _embedder.GenerateAsync([question], cancellationToken: cancellationToken).ConfigureAwait(false);
+        var answer = await _questions.GenerateAsync([question], cancellationToken: cancellationToken).ConfigureAwait(false);
         EmbeddingGuard.Require(answer, 1, _collection.Info.Dimensions, _collection.Info.Model);
         return answer[0].Vector;
     }

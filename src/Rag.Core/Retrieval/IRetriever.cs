@@ -1,6 +1,6 @@
 namespace Rag;
 
-/// <summary>Finds the chunks that answer a question.</summary>
+/// <summary>Finds the chunks that answer a question. Wrap one to add a step, such as <see cref="RerankingRetriever"/>.</summary>
 /// <remarks>Implementations are safe for concurrent use and pass the caller's access on to every query they make.</remarks>
 public interface IRetriever
 {
@@ -9,5 +9,5 @@ public interface IRetriever
     /// <exception cref="RagAccessException">The collection demands principals and none were given.</exception>
     /// <exception cref="RagEmbeddingException">The question could not be embedded.</exception>
     /// <exception cref="RagStoreException">The store refused or could not be reached.</exception>
-    Task<IReadOnlyList<SearchHit>> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default);
+    Task<RetrievalResult> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default);
 }

@@ -324,11 +324,11 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
     [Fact]
     public async Task Preparation_comes_before_the_fingerprint_and_its_failure_is_the_documents()
     {
-        ValueTask<Document> Mask(Document document, CancellationToken _) => document.Id == "b"
+        static ProcessedDocument Mask(Document document) => document.Id == "b"
             ? throw new InvalidOperationException("secret text")
-            : ValueTask.FromResult(document with { Text = document.Text.Replace("4111", "****", StringComparison.Ordinal) });
+            : ProcessedDocument.Admit(document with { Text = document.Text.Replace("4111", "****", StringComparison.Ordinal) });
 
-        var report = await RunAsync([Doc("a", "card 4111"), Doc("b", "x")], options => options.Prepare = Mask);
+        var report = await RunAsync([Doc("a", "card 4111"), Doc("b", "x")], options => options.Processors.Add(new Processor(Mask)));
 
         Assert.Equal(["card ****"], _embedder.Texts);
         Assert.DoesNotContain("secret", Assert.Single(report.Failed).Error, StringComparison.Ordinal);
@@ -340,11 +340,50 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
     [InlineData(null)]
     public async Task Preparation_that_does_not_keep_the_id_fails_its_document(string? id)
     {
-        ValueTask<Document> Rename(Document document, CancellationToken _) => ValueTask.FromResult(id is null ? null! : document with { Id = id });
+        ProcessedDocument Rename(Document document) => id is null ? null! : ProcessedDocument.Admit(document with { Id = id });
 
-        var report = await RunAsync([Doc("a", "text")], options => options.Prepare = Rename);
+        var report = await RunAsync([Doc("a", "text")], options => options.Processors.Add(new Processor(Rename)));
 
-        Assert.Equal(("a", "prepare.id"), (Assert.Single(report.Failed).Id, report.Failed[0].Code));
+        Assert.Equal(("a", "processor.id"), (Assert.Single(report.Failed).Id, report.Failed[0].Code));
+    }
+
+    [Fact]
+    public async Task A_refused_document_is_reported_and_not_stored()
+    {
+        static ProcessedDocument Judge(Document document) => document.Id switch
+        {
+            "a" => ProcessedDocument.Reject(document, "length", "The document is too short.", 4, 10),
+            "b" => ProcessedDocument.Quarantine(document, "language", "The language is unknown."),
+            _ => ProcessedDocument.Admit(document),
+        };
+
+        var report = await RunAsync([Doc("a", "text"), Doc("b", "words"), Doc("c", "fine")], options => options.Processors.Add(new Processor(Judge)));
+
+        Assert.Equal(
+            [new RefusedDocument("a", "Processor", DocumentVerdict.Rejected, "length", "The document is too short.", 4, 10), new RefusedDocument("b", "Processor", DocumentVerdict.Quarantined, "language", "The language is unknown.", null, null)],
+            report.Refused);
+        Assert.Equal((1, 0), (report.Added, report.Failed.Count));
+        Assert.Equal(["fine"], _embedder.Texts);
+    }
+
+    [Fact]
+    public async Task A_sync_removes_what_is_rejected_and_keeps_what_is_quarantined()
+    {
+        await RunAsync([Doc("a", "one"), Doc("b", "two"), Doc("c", "three")]);
+        static ProcessedDocument Judge(Document document) => document.Id switch
+        {
+            "a" => ProcessedDocument.Reject(document, "r", "Not wanted."),
+            "b" => ProcessedDocument.Quarantine(document, "r", "To be looked at."),
+            _ => ProcessedDocument.Admit(document),
+        };
+
+        var report = await RunAsync([Doc("a", "one"), Doc("b", "two changed"), Doc("c", "three")], options =>
+        {
+            options.Sync = true;
+            options.Processors.Add(new Processor(Judge));
+        });
+
+        Assert.Equal((1, 1, 2), (report.Deleted, report.Unchanged, report.Refused.Count));
     }
 
     [Theory]
@@ -415,5 +454,10 @@ public sealed class IndexingPipelineTests : IAsyncDisposable
         Assert.Equal((1, 0), (report.Added, report.Chunks));
         Assert.Contains("empty_document", report.Warnings.Select(warning => warning.Code));
         Assert.Empty(_embedder.Calls);
+    }
+
+    private sealed class Processor(Func<Document, ProcessedDocument> process) : IDocumentProcessor
+    {
+        public ValueTask<ProcessedDocument> ProcessAsync(Document document, CancellationToken cancellationToken = default) => ValueTask.FromResult(process(document));
     }
 }

@@ -69,7 +69,7 @@ public sealed class ParentRetrievalTests
     private static async Task<IReadOnlyList<SearchHit>> SearchAsync(TestIndex index, RetrievalRequest request, HybridSearchOptions? options = null)
     {
         var collection = await index.Rag.OpenAsync();
-        return await new HybridSearch(collection, new HashingEmbeddingGenerator(), options ?? new HybridSearchOptions { Mode = SearchMode.Keyword }).RetrieveAsync(request);
+        return (await new HybridSearch(collection, new HashingEmbeddingGenerator(), options ?? new HybridSearchOptions { Mode = SearchMode.Keyword }).RetrieveAsync(request)).Hits;
     }
 
     // The first three paragraphs are one parent, the others another.
