@@ -63,7 +63,7 @@ internal sealed class DocsQuality : IBenchmark
             var scores = question.IsHeldOut ? heldOut : tuned;
             foreach (var mode in (SearchMode[])[SearchMode.Keyword, SearchMode.Vector, SearchMode.Hybrid])
             {
-                var hits = await rag.SearchAsync(new RetrievalRequest(question.Text) { Mode = mode, Top = 100 });
+                var hits = (await rag.SearchAsync(new RetrievalRequest(question.Text) { Mode = mode, Top = 100 })).Hits;
                 scores.AddRanking(mode, question, [.. hits.Select(hit => hit.Document.Id).Distinct(StringComparer.Ordinal)]);
             }
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.AI;
-
 namespace Rag.Evaluation;
 
 /// <summary>Asks every question of a dataset and measures the answers.</summary>
@@ -51,42 +49,30 @@ public static class RetrievalEvaluation
         return new EvaluationReport(dataset.Name, dataset.Documents.Count, dataset.Questions.Count, results);
     }
 
-    /// <summary>Evaluates a collection that holds the dataset's documents.</summary>
-    /// <param name="dataset">The dataset.</param>
-    /// <param name="collection">Holds its documents under their ids.</param>
-    /// <param name="embedder">Embeds the questions with the collection's model; its <see cref="RetrievalHints"/> decide the weight of the vectors where <paramref name="query"/> is null.</param>
-    /// <param name="query">What to ask with, but for text, vector, mode and top; null for the defaults, seeing everything.</param>
+    /// <summary>Evaluates a retriever: what is measured is what an application gets.</summary>
+    /// <param name="dataset">The documents, already indexed by the caller under their ids, and the questions.</param>
+    /// <param name="retriever">Such as that of <see cref="RagIndex.GetRetrieverAsync"/>.</param>
+    /// <param name="settings">What to ask with, but for question, mode and top; null for the retriever's own settings, seeing everything.</param>
     /// <param name="modes">As in the other overload.</param>
     /// <param name="timeProvider">As in the other overload.</param>
     /// <param name="progress">As in the other overload.</param>
     /// <param name="cancellationToken">Stops between questions.</param>
     public static Task<EvaluationReport> RunAsync(
         RetrievalDataset dataset,
-        ICollectionReader collection,
-        IEmbeddingGenerator<string, Embedding<float>> embedder,
-        SearchQuery? query = null,
+        IRetriever retriever,
+        RetrievalRequest? settings = null,
         IReadOnlyList<SearchMode>? modes = null,
         TimeProvider? timeProvider = null,
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(collection);
-        ArgumentNullException.ThrowIfNull(embedder);
+        ArgumentNullException.ThrowIfNull(retriever);
 
-        query ??= new SearchQuery { Access = CallerAccess.System, Alpha = embedder.GetService<RetrievalHints>()?.Alpha ?? new SearchQuery().Alpha };
+        settings ??= new RetrievalRequest("") { Access = CallerAccess.System };
         return RunAsync(dataset, SearchAsync, modes, timeProvider, progress, cancellationToken);
 
-        async Task<IReadOnlyList<SearchHit>> SearchAsync(string question, SearchMode mode, int top, CancellationToken cancellation)
-        {
-            var vector = ReadOnlyMemory<float>.Empty;
-            if (mode != SearchMode.Keyword)
-            {
-                var embeddings = await embedder.GenerateAsync([question], cancellationToken: cancellation).ConfigureAwait(false);
-                vector = embeddings[0].Vector;
-            }
-
-            return await collection.SearchAsync(query with { Text = question, Vector = vector, Mode = mode, Top = top }, cancellation).ConfigureAwait(false);
-        }
+        async Task<IReadOnlyList<SearchHit>> SearchAsync(string question, SearchMode mode, int top, CancellationToken cancellation) =>
+            (await retriever.RetrieveAsync(settings with { Question = question, Mode = mode, Top = top }, cancellation).ConfigureAwait(false)).Hits;
     }
 
     private static async Task<(IReadOnlyList<RankedDocument> Ranking, TimeSpan Duration)> AskAsync(

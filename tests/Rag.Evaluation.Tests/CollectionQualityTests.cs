@@ -26,7 +26,7 @@ public sealed class CollectionQualityTests
             new CollectionId("quality"), new CollectionSettings { Model = HashingEmbeddingGenerator.ModelId, Dimensions = HashingEmbeddingGenerator.Dimensions, Analyzer = TextAnalyzer.Default });
         await new IndexingPipeline(collection, new RecursiveChunker(), embedder).RunAsync(dataset.Documents.ToAsyncEnumerable());
 
-        var report = await RetrievalEvaluation.RunAsync(dataset, collection, embedder);
+        var report = await RetrievalEvaluation.RunAsync(dataset, new HybridSearch(collection, embedder));
 
         RetrievalGate.Require(report, new RetrievalGate(SearchMode.Keyword, RetrievalMetric.NdcgAt10) { Minimum = reference });
         var (keyword, vector, hybrid) = (report[SearchMode.Keyword].Mean, report[SearchMode.Vector].Mean, report[SearchMode.Hybrid].Mean);

@@ -32,7 +32,7 @@ internal sealed class RetrievalQualityBenchmark : IBenchmark
         var indexed = await new IndexingPipeline(collection, chunker, embedder).RunAsync(dataset.Documents.ToAsyncEnumerable());
         var seconds = watch.Elapsed.TotalSeconds;
 
-        var report = await RetrievalEvaluation.RunAsync(dataset, collection, embedder);
+        var report = await RetrievalEvaluation.RunAsync(dataset, new HybridSearch(collection, embedder));
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {

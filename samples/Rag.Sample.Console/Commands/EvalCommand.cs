@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.AI;
 using Rag.Evaluation;
 using Rag.Sample.Console.Output;
 using Rag.Sample.Console.Setup;
@@ -19,7 +18,7 @@ internal static class EvalCommand
         var run = new Option<string?>("--run") { Description = "Write TREC run files FILE.keyword, FILE.vector, FILE.hybrid" };
         var store = new Option<string>("--store") { Description = "Where the documents are indexed for the measurement", DefaultValueFactory = _ => "memory:" };
         var embedder = new Option<string>("--embedder") { Description = "hashing, minilm, onnx:FOLDER, static:FOLDER or openai:MODEL", DefaultValueFactory = _ => "hashing" };
-        var alpha = new Option<double?>("--alpha") { Description = "The vector leg's weight, 0 to 1 (default: what the embedder states, else 0.7)" };
+        var alpha = new Option<double?>("--alpha") { Description = "The vector leg's weight, 0 to 1 (default: what the embedder states, else 0.3)" };
         var fusion = new Option<string?>("--fusion") { Description = "weighted (default) or rrf" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var chunking = new ChunkingOptions();
@@ -38,13 +37,13 @@ internal static class EvalCommand
                 var model = Models.Embedder(parsed.GetValue(embedder)!);
                 var index = new RagIndex(new RagOptions { Store = opened, Chunker = chunking.ChunkerOf(parsed), Embedder = model });
                 var indexed = await IndexingProgressBar.RunAsync(terminal, progress => index.IndexAsync(dataset.Documents.ToAsyncEnumerable(), progress, stop));
-                var query = new SearchQuery
+                var settings = new RetrievalRequest("")
                 {
                     Access = CallerAccess.System,
-                    Alpha = parsed.GetValue(alpha) ?? model.GetService<RetrievalHints>()?.Alpha ?? new SearchQuery().Alpha,
-                    Fusion = parsed.GetValue(fusion) is { } method ? Choice.Of(method, "--fusion", Choice.Fusions) : FusionMethod.Weighted,
+                    Alpha = parsed.GetValue(alpha),
+                    Fusion = parsed.GetValue(fusion) is { } method ? Choice.Of(method, "--fusion", Choice.Fusions) : null,
                 };
-                var report = await RetrievalEvaluation.RunAsync(dataset, await index.OpenAsync(stop), model, query, chosen, cancellationToken: stop);
+                var report = await RetrievalEvaluation.RunAsync(dataset, await index.GetRetrieverAsync(stop), settings, chosen, cancellationToken: stop);
                 if (parsed.GetValue(run) is { } path)
                 {
                     foreach (var written in await report.WriteRunsAsync(path, stop))

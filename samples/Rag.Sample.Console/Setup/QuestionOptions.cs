@@ -9,7 +9,7 @@ internal sealed class QuestionOptions
     private readonly Argument<string> _question = new("question") { Description = "In natural language" };
     private readonly Option<string?> _mode = new("--mode") { Description = "hybrid (default), vector or keyword" };
     private readonly Option<int?> _top = new("-k", "--top") { CustomParser = WholeNumber.Parse, Description = "The most hits, 1 to 1000 (default 6)" };
-    private readonly Option<double?> _alpha = new("--alpha") { Description = "The vector leg's weight, 0 to 1 (default: what the embedder states, else 0.7)" };
+    private readonly Option<double?> _alpha = new("--alpha") { Description = "The vector leg's weight, 0 to 1 (default: what the embedder states, else 0.3)" };
     private readonly Option<string?> _fusion = new("--fusion") { Description = "weighted (default) or rrf" };
     private readonly Option<string?> _filter = new("--filter") { Description = "A condition on metadata, such as: year >= 2020 and lang = 'en'" };
     private readonly Option<string[]> _as = new("--as") { Description = "A principal on whose behalf to ask; may be given several times" };

@@ -125,7 +125,7 @@ public static class HybridFusion
         }
     }
 
-    /// <summary>A leg's scores between its worst and best candidate.</summary>
+    /// <summary>A leg's range. Similarities have no bound that is reached, so theirs is between the worst and the best candidate: what the leg did not find is no nearer than its worst.</summary>
     private readonly record struct LegRange(double Low, double High)
     {
         public static LegRange OfVector(ReadOnlySpan<FusionCandidate> candidates)
@@ -136,15 +136,16 @@ public static class HybridFusion
             return new LegRange(low, high);
         }
 
+        // BM25 has a bound below: 0, the score of a chunk without any of the words. Its worst hit stays above that.
         public static LegRange OfKeyword(ReadOnlySpan<FusionCandidate> candidates)
         {
-            var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+            var high = 0.0;
             foreach (ref readonly var candidate in candidates)
-                (low, high) = (Math.Min(low, NotNaN(candidate.KeywordScore, low)), Math.Max(high, NotNaN(candidate.KeywordScore, high)));
-            return new LegRange(low, high);
+                high = Math.Max(high, NotNaN(candidate.KeywordScore, 0));
+            return new LegRange(0, high);
         }
 
-        /// <summary>0 for the worst and for what the leg did not find, 1 for the best; 1 for all when they are equal.</summary>
+        /// <summary>0 for the lowest of the range and for what the leg did not find, 1 for the best; 1 for all when they are equal.</summary>
         public double Normalize(double score) =>
             double.IsNaN(score) ? 0 : High > Low ? (score - Low) / (High - Low) : 1;
 

@@ -27,8 +27,8 @@ public sealed record SearchQuery
     public int Candidates { get; init; } = 100;
 
     /// <summary>The vector leg's weight; the keyword leg has the rest.</summary>
-    /// <value>0 (keyword only) to 1 (vector only). The default is 0.7.</value>
-    public double Alpha { get; init; } = 0.7;
+    /// <value>0 (keyword only) to 1 (vector only). The default is 0.3.</value>
+    public double Alpha { get; init; } = 0.3;
 
     /// <summary>How the legs are fused.</summary>
     public FusionMethod Fusion { get; init; } = FusionMethod.Weighted;

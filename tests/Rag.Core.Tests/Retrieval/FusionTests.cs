@@ -64,23 +64,35 @@ public sealed class FusionTests
     }
 
     [Fact]
-    public void Weighted_fusion_normalises_each_leg_over_its_own_candidates()
+    public void Weighted_fusion_divides_keyword_scores_by_the_best_and_stretches_similarities()
     {
         FusionCandidate[] candidates = [new(0, -0.5, double.NaN), new(1, 0.5, 10), new(2, 0, 20), new(3, double.NaN, 40)];
 
         var scores = Fuse(candidates, FusionMethod.Weighted, 0.25).ToDictionary(candidate => candidate.Key, candidate => candidate.Score);
 
         Assert.Equal(0, scores[0], 12);
-        Assert.Equal(0.25, scores[1], 12);
-        Assert.Equal(0.25 * 0.5 + 0.75 / 3, scores[2], 12);
+        Assert.Equal(0.25 + (0.75 * 0.25), scores[1], 12);
+        Assert.Equal((0.25 * 0.5) + (0.75 * 0.5), scores[2], 12);
         Assert.Equal(0.75, scores[3], 12);
     }
 
+    // Two files hold "cumin", and no other: the second must not count as if it did not hold it.
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.4)]
+    public void The_last_of_few_keyword_hits_stays_before_what_holds_none_of_the_words(double alpha)
+    {
+        var candidates = Enumerable.Range(0, 100).Select(i => new FusionCandidate(i, 0.6 - (i * 0.005), double.NaN))
+            .Append(new FusionCandidate(100, double.NaN, 7.1)).Append(new FusionCandidate(101, double.NaN, 5.6)).ToArray();
+
+        Assert.Equal([100, 101], Keys(Fuse(candidates, FusionMethod.Weighted, alpha)).Take(2));
+    }
+
     [Fact]
-    public void Weighted_fusion_ignores_the_scale_of_a_leg()
+    public void Weighted_fusion_ignores_the_unit_of_a_leg()
     {
         FusionCandidate[] candidates = [new(0, 0.1, 9), new(1, 0.9, 1), new(2, 0.5, 5), new(3, double.NaN, 6)];
-        var scaled = candidates.Select(candidate => candidate with { KeywordScore = candidate.KeywordScore * 1000 + 7 }).ToArray();
+        var scaled = candidates.Select(candidate => candidate with { KeywordScore = candidate.KeywordScore * 1000 }).ToArray();
 
         Assert.Equal(Keys(Fuse(candidates, FusionMethod.Weighted, 0.4)), Keys(Fuse(scaled, FusionMethod.Weighted, 0.4)));
     }
