@@ -32,9 +32,13 @@ public sealed partial class RedisStoreOptions
     /// <value>More than zero. The default is 60 seconds.</value>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The most connections open at once. They are made when needed.</summary>
+    /// <summary>The most connections of its own a store opens at once. They are made when needed.</summary>
     /// <value>At least 1. The default is 8.</value>
     public int MaxConnections { get; set; } = 8;
+
+    /// <summary>The name of the master that sentinels watch; the addresses given are then the sentinels'.</summary>
+    /// <value>The default is null: the addresses are the servers' own.</value>
+    public string? SentinelService { get; set; }
 
     /// <summary>Up to how many chunks a collection may have for the question's vector to be compared with all of them, so that nothing can be missed. Above, the graph of the vector set is followed.</summary>
     /// <value>At least 0. The default is 5,000.</value>
@@ -66,6 +70,8 @@ public sealed partial class RedisStoreOptions
             throw new ArgumentException("KeyPrefix must be 1 to 64 of the characters A-Z a-z 0-9 : _ . -", nameof(KeyPrefix));
         if (User is not null && Password is null)
             throw new ArgumentException("A user needs a password: set Password too.", nameof(User));
+        if (SentinelService is "")
+            throw new ArgumentException("SentinelService is empty: give the master's name, or null.", nameof(SentinelService));
         // Later changes do not reach the copy.
         var copy = (RedisStoreOptions)MemberwiseClone();
         copy.Analyzers = [.. Analyzers];

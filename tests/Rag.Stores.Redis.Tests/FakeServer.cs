@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Rag.Stores.Redis;
 
 namespace Rag.Stores.Redis.Tests;
 
@@ -41,20 +41,44 @@ internal sealed class FakeServer : IDisposable
     {
         using (client)
         {
-            var reader = new RespReader(client.GetStream());
+            using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
             try
             {
-                while (true)
+                while (await CommandAsync(reader) is { } command)
                 {
-                    var command = await reader.ReadAsync(default);
-                    var reply = answer(command.Items[0].Text) ?? "";
-                    await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(reply));
+                    var reply = Handshake(command) ?? answer(command[0]) ?? "";
+                    await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(reply));
                 }
             }
-            catch (Exception e) when (e is IOException or EndOfStreamException or ObjectDisposedException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
                 // The client has gone.
             }
         }
+    }
+
+    /// <summary>What every server answers when a client looks around.</summary>
+    private static string? Handshake(string[] command) => command[0] switch
+    {
+        "ECHO" => $"${command[1].Length}\r\n{command[1]}\r\n",
+        "CLIENT" => command[1] == "ID" ? ":1\r\n" : "+OK\r\n",
+        "PING" => "+PONG\r\n",
+        "INFO" or "CLUSTER" or "SENTINEL" => "-ERR unknown command\r\n",
+        _ => null,
+    };
+
+    private static async Task<string[]?> CommandAsync(StreamReader reader)
+    {
+        if (await reader.ReadLineAsync() is not { } count)
+            return null;
+        var parts = new string[int.Parse(count[1..], CultureInfo.InvariantCulture)];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var part = new char[int.Parse((await reader.ReadLineAsync())![1..], CultureInfo.InvariantCulture) + 2];
+            await reader.ReadBlockAsync(part);
+            parts[i] = new string(part[..^2]);
+        }
+
+        return parts;
     }
 }

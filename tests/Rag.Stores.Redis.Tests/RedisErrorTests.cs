@@ -13,7 +13,7 @@ public sealed class RedisErrorTests
     [InlineData("-LOADING Redis is loading the dataset in memory", "store.unavailable", true)]
     [InlineData("-BUSY Redis is busy running a script.", "store.unavailable", true)]
     [InlineData("-MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", "store.unavailable", false)]
-    [InlineData("-MOVED 3999 127.0.0.1:6381", "store.unavailable", false)]
+    [InlineData("-MOVED 3999 127.0.0.1:1", "store.unavailable", true)]
     [InlineData("-CLUSTERDOWN The cluster is down", "store.unavailable", true)]
     [InlineData("-NOPERM this user has no permissions to run the 'evalsha' command", "store.refused", false)]
     [InlineData("-WRONGTYPE Operation against a key holding the wrong kind of value", "store.foreign", false)]
@@ -97,6 +97,8 @@ public sealed class RedisErrorTests
     [InlineData("redis://user:hunter2@host:6379")]
     [InlineData("user:hunter2@host")]
     [InlineData("a b:1")]
+    [InlineData("host:6379,ssl=true,password=hunter2")]
+    [InlineData("host:6379,")]
     public void A_malformed_address_is_refused_and_not_repeated(string endpoint) =>
         Assert.DoesNotContain("hunter2", Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore(endpoint)).Message, StringComparison.Ordinal);
 
@@ -107,6 +109,7 @@ public sealed class RedisErrorTests
         Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { User = "ann" }));
         Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { Database = -1 }));
         Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { MaxConnections = 0 }));
+        Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { SentinelService = "" }));
         Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { EfSearch = 0 }));
         Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { EfSearch = 1_000_001 }));
         Assert.ThrowsAny<ArgumentException>(() => new RedisVectorStore("host", new() { CommandTimeout = TimeSpan.Zero }));

@@ -131,7 +131,7 @@ public sealed class RedisServerTests : IAsyncLifetime
 
         await collection.ReplaceAsync(Version("a", 2), Version("b", 2));
 
-        Assert.Equal(0, (await server.SendAsync("EXISTS", staged)).Integer);
+        Assert.Equal(0, (await server.SendAsync("EXISTS", staged)).AsInteger);
         await AssertNothingLeftAsync(store, collection);
     }
 
@@ -214,7 +214,7 @@ public sealed class RedisServerTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RagStoreException>(() => collection.ReplaceAsync(Version("a", 1)));
 
         Assert.Equal("store.foreign", error.Code);
-        Assert.Equal(1, (await server.SendAsync("LLEN", key)).Integer);
+        Assert.Equal(1, (await server.SendAsync("LLEN", key)).AsInteger);
         Assert.Empty((await server.KeysAsync(store.KeyPrefix)).Where(found => !found.EndsWith(":dead", StringComparison.Ordinal)).Except(before));
     }
 
@@ -316,7 +316,7 @@ public sealed class RedisServerTests : IAsyncLifetime
         await collection.DeleteAsync(["a"], CallerAccess.System);
 
         using var server = new TestServer();
-        Assert.Equal(3, (await server.SendAsync("VCARD", await KeyAsync(server, store.KeyPrefix, ":vs"))).Integer);
+        Assert.Equal(3, (await server.SendAsync("VCARD", await KeyAsync(server, store.KeyPrefix, ":vs"))).AsInteger);
         Assert.DoesNotContain(await server.KeysAsync(store.KeyPrefix), key => key.EndsWith(":dead", StringComparison.Ordinal));
         Assert.Empty(await collection.VerifyAsync());
     }
@@ -372,7 +372,7 @@ public sealed class RedisServerTests : IAsyncLifetime
         Assert.Equal(2, keys.Count(key => key.Contains(":v:", StringComparison.Ordinal)));
         Assert.Equal(2, keys.Count(key => key.Contains(":t:", StringComparison.Ordinal)));
         Assert.DoesNotContain(keys, key => key.EndsWith(":staged", StringComparison.Ordinal) || key.EndsWith(":retired", StringComparison.Ordinal) || key.EndsWith(":dead", StringComparison.Ordinal));
-        Assert.Equal(6, (await server.SendAsync("VCARD", keys.Single(key => key.EndsWith(":vs", StringComparison.Ordinal)))).Integer);
+        Assert.Equal(6, (await server.SendAsync("VCARD", keys.Single(key => key.EndsWith(":vs", StringComparison.Ordinal)))).AsInteger);
         Assert.Empty(await collection.VerifyAsync());
     }
 

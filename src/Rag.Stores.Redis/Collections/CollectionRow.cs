@@ -10,10 +10,10 @@ internal sealed record CollectionRow(byte[] Identity, CollectionInfo Info)
 {
     private const string Format = "1";
 
-    public static async Task<CollectionRow?> FindAsync(RedisPool pool, string key, CollectionId id, string operation, CancellationToken cancellationToken) =>
-        Read(await RedisScript.Open.RunAsync(pool, operation, key, cancellationToken, Bytes(Format)).ConfigureAwait(false), id, operation);
+    public static async Task<CollectionRow?> FindAsync(RedisLink link, string key, CollectionId id, string operation, CancellationToken cancellationToken) =>
+        Read(await RedisScript.Open.RunAsync(link, operation, key, cancellationToken, Bytes(Format)).ConfigureAwait(false), id, operation);
 
-    public static async Task<CollectionRow> MakeAsync(RedisPool pool, string key, CollectionId id, CollectionSettings settings, CancellationToken cancellationToken, string? generation = null)
+    public static async Task<CollectionRow> MakeAsync(RedisLink link, string key, CollectionId id, CollectionSettings settings, CancellationToken cancellationToken, string? generation = null)
     {
         List<string> arguments =
         [
@@ -22,18 +22,18 @@ internal sealed record CollectionRow(byte[] Identity, CollectionInfo Info)
         ];
         if (generation is not null)
             arguments.AddRange(["gen", generation]);
-        return Read(await RedisScript.Open.RunAsync(pool, "open", key, cancellationToken, [.. arguments.Select(Bytes)]).ConfigureAwait(false), id, "open")!;
+        return Read(await RedisScript.Open.RunAsync(link, "open", key, cancellationToken, [.. arguments.Select(Bytes)]).ConfigureAwait(false), id, "open")!;
     }
 
-    public static async Task<CollectionRow> SetChunkingAsync(RedisPool pool, string key, CollectionId id, string chunking, CancellationToken cancellationToken) =>
-        Read(await RedisScript.Open.RunAsync(pool, "open", key, cancellationToken, Bytes(Format), Bytes("chunking"), Bytes(chunking)).ConfigureAwait(false), id, "open")
+    public static async Task<CollectionRow> SetChunkingAsync(RedisLink link, string key, CollectionId id, string chunking, CancellationToken cancellationToken) =>
+        Read(await RedisScript.Open.RunAsync(link, "open", key, cancellationToken, Bytes(Format), Bytes("chunking"), Bytes(chunking)).ConfigureAwait(false), id, "open")
             ?? throw RedisErrors.NotFound("open", id);
 
-    private static CollectionRow? Read(RespValue reply, CollectionId id, string operation)
+    private static CollectionRow? Read(RedisReply reply, CollectionId id, string operation)
     {
         if (reply.Items.Length == 0)
             return null;
-        var fields = new Dictionary<string, RespValue>(StringComparer.Ordinal);
+        var fields = new Dictionary<string, RedisReply>(StringComparer.Ordinal);
         for (var i = 0; i + 1 < reply.Items.Length; i += 2)
             fields[reply.Items[i].Text] = reply.Items[i + 1];
         // Someone else's hash, or a digest of two tenants' names that met.

@@ -5,7 +5,7 @@ using System.Text;
 namespace Rag.Stores.Redis;
 
 /// <summary>Reads all of a collection piece by piece. Whoever scans compares <see cref="Sequence"/> before and after: what others wrote in between makes the pieces disagree.</summary>
-internal sealed class CollectionScan(RedisPool pool, string keys, byte[] identity, CollectionInfo info, string operation)
+internal sealed class CollectionScan(RedisLink link, string keys, byte[] identity, CollectionInfo info, string operation)
 {
     private const int Batch = 500;
 
@@ -55,7 +55,7 @@ internal sealed class CollectionScan(RedisPool pool, string keys, byte[] identit
     }
 
     /// <summary>The members of a set or the fields and values of a hash, page by page.</summary>
-    public async IAsyncEnumerable<RespValue[]> ScanAsync(string command, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RedisReply[]> ScanAsync(string command, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var cursor = "0";
         do
@@ -69,7 +69,7 @@ internal sealed class CollectionScan(RedisPool pool, string keys, byte[] identit
     }
 
     /// <summary>One command on a key of the collection.</summary>
-    public Task<RespValue> AskAsync(string command, string name, CancellationToken cancellationToken, params string[] rest) => OneAsync(
+    public Task<RedisReply> AskAsync(string command, string name, CancellationToken cancellationToken, params string[] rest) => OneAsync(
         writer =>
         {
             writer.Begin(2 + rest.Length).Add(command).Add(_data + name);
@@ -78,12 +78,12 @@ internal sealed class CollectionScan(RedisPool pool, string keys, byte[] identit
         }, cancellationToken);
 
     /// <summary>The same command on many keys or elements.</summary>
-    public async Task<RespValue[]> AskAllAsync(IReadOnlyCollection<string[]> commands, CancellationToken cancellationToken)
+    public async Task<RedisReply[]> AskAllAsync(IReadOnlyCollection<string[]> commands, CancellationToken cancellationToken)
     {
-        var replies = new List<RespValue>(commands.Count);
+        var replies = new List<RedisReply>(commands.Count);
         foreach (var some in commands.Chunk(Batch))
         {
-            var writer = new RespWriter();
+            var writer = new RedisCommands();
             foreach (var command in some)
             {
                 writer.Begin(command.Length).Add(command[0]).Add(_data + command[1]);
@@ -97,10 +97,10 @@ internal sealed class CollectionScan(RedisPool pool, string keys, byte[] identit
         return [.. replies];
     }
 
-    private async Task<List<IReadOnlyList<ScannedVersion>>> ReadAsync(RespValue[][] documents, CancellationToken cancellationToken)
+    private async Task<List<IReadOnlyList<ScannedVersion>>> ReadAsync(RedisReply[][] documents, CancellationToken cancellationToken)
     {
         var wanted = new List<(string Id, long Version, bool IsCurrent)>();
-        var writer = new RespWriter();
+        var writer = new RedisCommands();
         foreach (var pair in documents)
         {
             var numbers = pair[1].Text.Split(',').Select(part => long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).ToList();
@@ -124,18 +124,18 @@ internal sealed class CollectionScan(RedisPool pool, string keys, byte[] identit
         return reply.Items.Chunk(2).ToDictionary(pair => pair[0].Text, pair => pair[1].AsInteger, StringComparer.Ordinal);
     }
 
-    private async Task<RespValue> OneAsync(Action<RespWriter> command, CancellationToken cancellationToken)
+    private async Task<RedisReply> OneAsync(Action<RedisCommands> command, CancellationToken cancellationToken)
     {
-        var writer = new RespWriter();
+        var writer = new RedisCommands();
         command(writer);
         return (await SendAsync(writer, cancellationToken).ConfigureAwait(false))[0];
     }
 
-    private async Task<RespValue[]> SendAsync(RespWriter writer, CancellationToken cancellationToken)
+    private async Task<RedisReply[]> SendAsync(RedisCommands writer, CancellationToken cancellationToken)
     {
-        if (writer.Commands == 0)
+        if (writer.Count == 0)
             return [];
-        var replies = await pool.SendAsync(writer, operation, cancellationToken).ConfigureAwait(false);
+        var replies = await link.SendAsync(writer, operation, cancellationToken).ConfigureAwait(false);
         return Array.Find(replies, reply => reply.IsError) is { } error ? throw RedisErrors.From(error, operation) : replies;
     }
 }

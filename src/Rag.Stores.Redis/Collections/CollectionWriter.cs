@@ -5,7 +5,7 @@ namespace Rag.Stores.Redis;
 
 /// <summary>Puts documents in place unseen, then has one script make them count.</summary>
 /// <remarks>What takes time, above all linking vectors into the graph, happens while the server answers others.</remarks>
-internal sealed class CollectionWriter(RedisPool pool, string key, byte[] identity)
+internal sealed class CollectionWriter(RedisLink link, string key, byte[] identity)
 {
     private const int MaxAttempts = 5;
     private const int CommandsPerTrip = 256;
@@ -26,7 +26,7 @@ internal sealed class CollectionWriter(RedisPool pool, string key, byte[] identi
     }
 
     /// <summary>Takes vectors that belong to nothing out of the vector set.</summary>
-    public async Task SweepAsync(byte[] generation, RespValue[] ranges, string operation, CancellationToken cancellationToken)
+    public async Task SweepAsync(byte[] generation, RedisReply[] ranges, string operation, CancellationToken cancellationToken)
     {
         if (ranges.Length == 0)
             return;
@@ -36,21 +36,21 @@ internal sealed class CollectionWriter(RedisPool pool, string key, byte[] identi
             var (first, count) = Range(range);
             for (var done = 0L; done < count; done += CommandsPerTrip)
             {
-                var writer = new RespWriter();
+                var writer = new RedisCommands();
                 for (var i = done; i < Math.Min(count, done + CommandsPerTrip); i++)
                     writer.Begin(3).Add("VREM").Add(vectors).Add(first + i);
                 await SendAsync(writer, operation, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        await RedisScript.Swept.RunAsync(pool, operation, key, cancellationToken, [identity, generation, .. ranges.Select(range => range.Bytes.ToArray())]).ConfigureAwait(false);
+        await RedisScript.Swept.RunAsync(link, operation, key, cancellationToken, [identity, generation, .. ranges.Select(range => range.Bytes.ToArray())]).ConfigureAwait(false);
     }
 
     private async Task<bool> TryWriteAsync(IReadOnlyList<(PreparedDocument Document, string Fingerprint)> documents, bool asIs, string operation, CancellationToken cancellationToken)
     {
         var chunks = documents.Sum(entry => (long)entry.Document.Chunks.Length);
         var reserved = await RedisScript.Reserve.RunAsync(
-            pool, operation, key, cancellationToken, identity, Number(chunks), Number(documents.Count), Number(LeaseSeconds)).ConfigureAwait(false);
+            link, operation, key, cancellationToken, identity, Number(chunks), Number(documents.Count), Number(LeaseSeconds)).ConfigureAwait(false);
         var generation = reserved.Items[0].Bytes.ToArray();
         var (firstChunk, firstVersion) = (reserved.Items[1].AsInteger, reserved.Items[2].AsInteger);
         try
@@ -58,7 +58,7 @@ internal sealed class CollectionWriter(RedisPool pool, string key, byte[] identi
             await SweepAsync(generation, reserved.Items[3].Items, operation, cancellationToken).ConfigureAwait(false);
             await StageAsync(documents, DataKeys(generation), firstChunk, firstVersion, operation, cancellationToken).ConfigureAwait(false);
             var reply = await CommitAsync(documents, generation, firstChunk, firstVersion, asIs, operation, cancellationToken).ConfigureAwait(false);
-            if (reply.Kind != RespKind.Array)
+            if (reply.Kind != ReplyKind.Array)
                 return false;
             await SweepAsync(generation, reply.Items, operation, cancellationToken).ConfigureAwait(false);
             return true;
@@ -73,7 +73,7 @@ internal sealed class CollectionWriter(RedisPool pool, string key, byte[] identi
     private async Task StageAsync(
         IReadOnlyList<(PreparedDocument Document, string Fingerprint)> documents, string data, long firstChunk, long firstVersion, string operation, CancellationToken cancellationToken)
     {
-        var writer = new RespWriter();
+        var writer = new RedisCommands();
         var chunk = firstChunk;
         for (var i = 0; i < documents.Count; i++)
         {
@@ -91,15 +91,15 @@ internal sealed class CollectionWriter(RedisPool pool, string key, byte[] identi
         await FlushAsync(writer, 1, operation, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<RespWriter> FlushAsync(RespWriter writer, int commands, string operation, CancellationToken cancellationToken)
+    private async Task<RedisCommands> FlushAsync(RedisCommands writer, int commands, string operation, CancellationToken cancellationToken)
     {
-        if (writer.Commands < commands && writer.Written.Length < BytesPerTrip)
+        if (writer.Count < commands && writer.Bytes < BytesPerTrip)
             return writer;
         await SendAsync(writer, operation, cancellationToken).ConfigureAwait(false);
-        return new RespWriter();
+        return new RedisCommands();
     }
 
-    private async Task<RespValue> CommitAsync(
+    private async Task<RedisReply> CommitAsync(
         IReadOnlyList<(PreparedDocument Document, string Fingerprint)> documents, byte[] generation, long firstChunk, long firstVersion, bool asIs, string operation, CancellationToken cancellationToken)
     {
         var postings = new Dictionary<string, List<byte>>(StringComparer.Ordinal);
@@ -117,7 +117,7 @@ internal sealed class CollectionWriter(RedisPool pool, string key, byte[] identi
         foreach (var (term, records) in postings)
             words.Text(term).Bytes(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(records));
         return await RedisScript.Replace.RunAsync(
-            pool, operation, key, cancellationToken, identity, generation, Number(firstVersion), versions.ToArray(), words.ToArray(), large.ToArray(), asIs ? "1"u8.ToArray() : "0"u8.ToArray()).ConfigureAwait(false);
+            link, operation, key, cancellationToken, identity, generation, Number(firstVersion), versions.ToArray(), words.ToArray(), large.ToArray(), asIs ? "1"u8.ToArray() : "0"u8.ToArray()).ConfigureAwait(false);
     }
 
     // After a failure: what was put in place is removed if the server still answers; if not, the next writer's reservation does.
@@ -125,7 +125,7 @@ internal sealed class CollectionWriter(RedisPool pool, string key, byte[] identi
     {
         try
         {
-            var dead = await RedisScript.Abandon.RunAsync(pool, operation, key, CancellationToken.None, identity, generation, Number(reservation)).ConfigureAwait(false);
+            var dead = await RedisScript.Abandon.RunAsync(link, operation, key, CancellationToken.None, identity, generation, Number(reservation)).ConfigureAwait(false);
             await SweepAsync(generation, dead.Items, operation, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is RagStoreException or ObjectDisposedException)
@@ -134,16 +134,16 @@ internal sealed class CollectionWriter(RedisPool pool, string key, byte[] identi
         }
     }
 
-    private async Task SendAsync(RespWriter writer, string operation, CancellationToken cancellationToken)
+    private async Task SendAsync(RedisCommands writer, string operation, CancellationToken cancellationToken)
     {
-        foreach (var reply in await pool.SendAsync(writer, operation, cancellationToken).ConfigureAwait(false))
+        foreach (var reply in await link.SendAsync(writer, operation, cancellationToken).ConfigureAwait(false))
         {
             if (reply.IsError)
                 throw RedisErrors.From(reply, operation);
         }
     }
 
-    private static (long First, long Count) Range(RespValue range)
+    private static (long First, long Count) Range(RedisReply range)
     {
         var parts = range.Text.Split(',');
         return (long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));

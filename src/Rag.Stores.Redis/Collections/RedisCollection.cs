@@ -7,12 +7,12 @@ using Rag.Stores.Providers;
 namespace Rag.Stores.Redis;
 
 /// <summary>A collection on the server. Every read and every change is one script, so of one moment.</summary>
-internal sealed class RedisCollection(RedisPool pool, string keys, CollectionRow made, RedisStoreOptions options) : IVectorCollection
+internal sealed class RedisCollection(RedisLink link, string keys, CollectionRow made, RedisStoreOptions options) : IVectorCollection
 {
     private const int NamesPerTrip = 1_000;
 
     private readonly string _key = Keys.Meta(keys);
-    private readonly CollectionWriter _writer = new(pool, Keys.Meta(keys), made.Identity);
+    private readonly CollectionWriter _writer = new(link, Keys.Meta(keys), made.Identity);
     private volatile CollectionInfo _info = made.Info;
     private volatile ITextAnalyzer? _analyzer;
 
@@ -31,7 +31,7 @@ internal sealed class RedisCollection(RedisPool pool, string keys, CollectionRow
     {
         StoreGuard.Require(query, Info);
         var analyzer = query.Mode == SearchMode.Vector ? null : Analyzer("search");
-        return new SearchRun(pool, _key, Identity, options, query, Info).RunAsync(analyzer, cancellationToken);
+        return new SearchRun(link, _key, Identity, options, query, Info).RunAsync(analyzer, cancellationToken);
     }
 
     public async Task<IReadOnlyList<Chunk>> GetChunksAsync(
@@ -161,12 +161,12 @@ internal sealed class RedisCollection(RedisPool pool, string keys, CollectionRow
     }
 
     public Task<IReadOnlyList<CollectionProblem>> VerifyAsync(CancellationToken cancellationToken = default) =>
-        new Verification(new CollectionScan(pool, keys, Identity, Info, "verify"), Info, _analyzer).RunAsync(cancellationToken);
+        new Verification(new CollectionScan(link, keys, Identity, Info, "verify"), Info, _analyzer).RunAsync(cancellationToken);
 
     public Task RepairAsync(CancellationToken cancellationToken = default) =>
-        new Repair(pool, keys, Identity, Info, Analyzer("repair")).RunAsync(cancellationToken);
+        new Repair(link, keys, Identity, Info, Analyzer("repair")).RunAsync(cancellationToken);
 
-    private async IAsyncEnumerable<RespValue> PagesAsync(string what, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<RedisReply> PagesAsync(string what, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         byte[] from = [(byte)'-'];
         while (true)
@@ -186,8 +186,8 @@ internal sealed class RedisCollection(RedisPool pool, string keys, CollectionRow
         return reply.Items.Chunk(2).ToDictionary(pair => pair[0].Text, pair => pair[1].AsInteger, StringComparer.Ordinal);
     }
 
-    private Task<RespValue> RunAsync(RedisScript script, string operation, CancellationToken cancellationToken, params byte[][] arguments) =>
-        script.RunAsync(pool, operation, _key, cancellationToken, [Identity, .. arguments]);
+    private Task<RedisReply> RunAsync(RedisScript script, string operation, CancellationToken cancellationToken, params byte[][] arguments) =>
+        script.RunAsync(link, operation, _key, cancellationToken, [Identity, .. arguments]);
 
     private void Require(CallerAccess access)
     {

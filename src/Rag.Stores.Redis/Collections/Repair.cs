@@ -3,7 +3,7 @@ using System.Text;
 namespace Rag.Stores.Redis;
 
 /// <summary>Derives everything anew into a second set of keys and puts it in the place of the first in one step: until then, and if it stops, nothing has changed.</summary>
-internal sealed class Repair(RedisPool pool, string keys, byte[] identity, CollectionInfo info, ITextAnalyzer analyzer)
+internal sealed class Repair(RedisLink link, string keys, byte[] identity, CollectionInfo info, ITextAnalyzer analyzer)
 {
     private const string Operation = "repair";
     private const int MaxAttempts = 3;
@@ -11,7 +11,7 @@ internal sealed class Repair(RedisPool pool, string keys, byte[] identity, Colle
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var retirement = new Retirement(pool, keys);
+        var retirement = new Retirement(link, keys);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var done = await TryAsync(cancellationToken).ConfigureAwait(false);
@@ -36,9 +36,9 @@ internal sealed class Repair(RedisPool pool, string keys, byte[] identity, Colle
             RequiresPrincipals = info.RequiresPrincipals,
             KeepsHistory = info.KeepsHistory,
         };
-        var row = await CollectionRow.MakeAsync(pool, Keys.Meta(inner), info.Id, settings, cancellationToken, "x").ConfigureAwait(false);
-        var writer = new CollectionWriter(pool, Keys.Meta(inner), row.Identity);
-        var scan = new CollectionScan(pool, keys, identity, info, Operation);
+        var row = await CollectionRow.MakeAsync(link, Keys.Meta(inner), info.Id, settings, cancellationToken, "x").ConfigureAwait(false);
+        var writer = new CollectionWriter(link, Keys.Meta(inner), row.Identity);
+        var scan = new CollectionScan(link, keys, identity, info, Operation);
         await scan.BeginAsync(cancellationToken).ConfigureAwait(false);
 
         var waiting = new List<(PreparedDocument, string)>();
@@ -67,6 +67,6 @@ internal sealed class Repair(RedisPool pool, string keys, byte[] identity, Colle
         }
     }
 
-    private Task<RespValue> RetireAsync(CancellationToken cancellationToken, params string[] arguments) =>
-        RedisScript.Retire.RunAsync(pool, Operation, Keys.Meta(keys), cancellationToken, [identity, .. arguments.Select(Encoding.UTF8.GetBytes)]);
+    private Task<RedisReply> RetireAsync(CancellationToken cancellationToken, params string[] arguments) =>
+        RedisScript.Retire.RunAsync(link, Operation, Keys.Meta(keys), cancellationToken, [identity, .. arguments.Select(Encoding.UTF8.GetBytes)]);
 }

@@ -17,7 +17,7 @@ internal sealed class ScannedVersion
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _fields;
     private readonly List<CollectionProblem> _problems = [];
 
-    public ScannedVersion(string id, long number, bool isCurrent, RespValue row, RespValue text, CollectionInfo info)
+    public ScannedVersion(string id, long number, bool isCurrent, RedisReply row, RedisReply text, CollectionInfo info)
     {
         (Id, Number, IsCurrent) = (id, number, isCurrent);
         _fields = row.Items.Chunk(2).ToDictionary(pair => pair[0].Text, pair => pair[1].Bytes, StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal sealed class ScannedVersion
 
     public long Size { get; private set; }
 
-    private void Read(RespValue text, CollectionInfo info)
+    private void Read(RedisReply text, CollectionInfo info)
     {
         if (!Names.All(_fields.ContainsKey) || !TryNumber("first", out var first) || !TryNumber("n", out var count) || !TryNumber("size", out var size)
             || _fields["current"].Span is not [var current] || (current == '1') != IsCurrent || _fields["offsets"].Length != 8 * count)
@@ -50,8 +50,8 @@ internal sealed class ScannedVersion
         }
 
         (FirstChunk, Size) = (first, size);
-        var parts = Names.Take(HeadNames).Select(name => RespValue.OfBytes(RespKind.Blob, _fields[name]));
-        var document = StoredVersion.TryRead([.. parts, text.IsNull ? RespValue.OfBytes(RespKind.Blob, default) : text], out var head);
+        var parts = Names.Take(HeadNames).Select(name => RedisReply.OfBytes(_fields[name]));
+        var document = StoredVersion.TryRead([.. parts, text.IsNull ? RedisReply.OfBytes(default) : text], out var head);
         if (head is null || head.Document.Id != Id)
         {
             Add("store.inconsistent", Id, "The document's row (its metadata, readers or version) is damaged.");

@@ -8,11 +8,11 @@ internal static class StoredVersion
 {
     /// <param name="row">Id, fingerprint, head, from, to, text.</param>
     /// <param name="operation">For the error.</param>
-    public static Document ToDocument(RespValue[] row, string operation) =>
+    public static Document ToDocument(RedisReply[] row, string operation) =>
         TryRead(row, out _) ?? throw RedisErrors.Corrupt(operation, "a document's row or text");
 
     /// <summary>The document, or null when its text is damaged, or its row, which is then null as well.</summary>
-    public static Document? TryRead(RespValue[] row, out DocumentHead? head)
+    public static Document? TryRead(RedisReply[] row, out DocumentHead? head)
     {
         head = null;
         if (row.Any(part => part.IsNull))
@@ -30,5 +30,5 @@ internal static class StoredVersion
         };
     }
 
-    public static DateTimeOffset? Moment(RespValue value) => value.Bytes.IsEmpty ? null : IndexKey.ToMoment(value.Bytes.Span);
+    public static DateTimeOffset? Moment(RedisReply value) => value.Bytes.IsEmpty ? null : IndexKey.ToMoment(value.Bytes.Span);
 }

@@ -59,7 +59,7 @@ internal sealed class PreparedDocument
     }
 
     /// <summary>Adds the commands that put the version in place, seen by nobody until a script makes it count.</summary>
-    public void Stage(RespWriter writer, string keys, long version, long firstChunk, string fingerprint)
+    public void Stage(RedisCommands writer, string keys, long version, long firstChunk, string fingerprint)
     {
         writer.Begin(3).Add("SET").Add(Keys.Text(keys, version)).Add(Text);
         writer.Begin(2 + 2 * (13 + 2 * Chunks.Length)).Add("HSET").Add(Keys.Version(keys, version))

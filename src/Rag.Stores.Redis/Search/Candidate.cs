@@ -10,10 +10,10 @@ internal readonly record struct Candidate(string Version, int Index, string Id, 
         return order != 0 ? order : CodePointOrder.Compare(left.Id, right.Id);
     });
 
-    public static Candidate OfVector(RespValue item, double score) => Of(item, score) with { VectorScore = score };
+    public static Candidate OfVector(RedisReply item, double score) => Of(item, score) with { VectorScore = score };
 
-    public static Candidate OfKeyword(RespValue item, double score) => Of(item, score) with { KeywordScore = score };
+    public static Candidate OfKeyword(RedisReply item, double score) => Of(item, score) with { KeywordScore = score };
 
-    private static Candidate Of(RespValue item, double score) =>
+    private static Candidate Of(RedisReply item, double score) =>
         new(item.Items[0].Text, (int)item.Items[1].AsInteger, item.Items[2].Text, score, double.NaN, double.NaN);
 }

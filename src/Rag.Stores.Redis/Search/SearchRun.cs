@@ -7,7 +7,7 @@ using Rag.Stores.Providers;
 namespace Rag.Stores.Redis;
 
 /// <summary>Asks one question: the server chooses candidates among what may be answered from, and here they get their exact scores.</summary>
-internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, RedisStoreOptions options, SearchQuery query, CollectionInfo info)
+internal sealed class SearchRun(RedisLink link, string key, byte[] identity, RedisStoreOptions options, SearchQuery query, CollectionInfo info)
 {
     private const int MaxAttempts = 100;
     private const string Operation = "search";
@@ -34,7 +34,7 @@ internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, Red
         ];
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var reply = await RedisScript.Search.RunAsync(pool, Operation, key, cancellationToken, arguments).ConfigureAwait(false);
+            var reply = await RedisScript.Search.RunAsync(link, Operation, key, cancellationToken, arguments).ConfigureAwait(false);
             var byVector = Best(reply.Items[2].Items.Select(item => Candidate.OfVector(item, VectorMath.Dot(vector, Vector(item)))), count);
             var byKeyword = Best(reply.Items[3].Items.Select(item => Candidate.OfKeyword(item, Score(item, terms!, reply.Items[1].Items))), count);
             var ranked = query.Mode switch
@@ -51,13 +51,13 @@ internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, Red
     }
 
     /// <summary>The hits' rows; null when one of them was removed since, so that the question must be asked again.</summary>
-    private async Task<SearchHit[]?> FetchAsync(List<Candidate> ranked, RespValue generation, CancellationToken cancellationToken)
+    private async Task<SearchHit[]?> FetchAsync(List<Candidate> ranked, RedisReply generation, CancellationToken cancellationToken)
     {
         if (ranked.Count == 0)
             return [];
         byte[][] arguments = [identity, generation.Bytes.ToArray(), .. ranked.SelectMany(candidate => new[] { Encoding.ASCII.GetBytes(candidate.Version), Text(candidate.Index) })];
-        var reply = await RedisScript.Fetch.RunAsync(pool, Operation, key, cancellationToken, arguments).ConfigureAwait(false);
-        if (reply.Kind != RespKind.Array)
+        var reply = await RedisScript.Fetch.RunAsync(link, Operation, key, cancellationToken, arguments).ConfigureAwait(false);
+        if (reply.Kind != ReplyKind.Array)
             return null;
         var hits = new SearchHit[ranked.Count];
         var heads = new Dictionary<string, DocumentHead>(StringComparer.Ordinal);
@@ -79,12 +79,12 @@ internal sealed class SearchRun(RedisPool pool, string key, byte[] identity, Red
         return hits;
     }
 
-    private float[] Vector(RespValue item) => item.Items[3].Bytes.Length == info.Dimensions * sizeof(float)
+    private float[] Vector(RedisReply item) => item.Items[3].Bytes.Length == info.Dimensions * sizeof(float)
         ? VectorRecord.ToVector(item.Items[3].Bytes.Span)
         : throw RedisErrors.Corrupt(Operation, "a chunk's vector");
 
     // Term by term in the order of the question, as the reference adds them.
-    private static double Score(RespValue item, IReadOnlyList<QuestionTerm> terms, RespValue[] statistics)
+    private static double Score(RedisReply item, IReadOnlyList<QuestionTerm> terms, RedisReply[] statistics)
     {
         var (chunks, length) = (statistics[0].AsInteger, statistics[1].AsInteger);
         var average = (double)length / chunks;

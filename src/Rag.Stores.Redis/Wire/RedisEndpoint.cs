@@ -7,6 +7,13 @@ internal readonly record struct RedisEndpoint(string Host, int Port)
 {
     private const int DefaultPort = 6379;
 
+    /// <summary>Reads one or several, parted by commas.</summary>
+    public static IReadOnlyList<RedisEndpoint> ParseAll(string text)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        return [.. text.Split(',', StringSplitOptions.TrimEntries).Select(Parse)];
+    }
+
     /// <summary>Reads <c>host</c>, <c>host:port</c> or <c>[::1]:port</c>.</summary>
     public static RedisEndpoint Parse(string text)
     {

@@ -50,17 +50,17 @@ internal sealed class RedisScript
     public static RedisScript Retire { get; } = new(Frees, "shared", "retire");
 
     /// <summary>Runs the script on the collection whose first key is given.</summary>
-    public async Task<RespValue> RunAsync(RedisPool pool, string operation, string key, CancellationToken cancellationToken, params byte[][] arguments)
+    public async Task<RedisReply> RunAsync(RedisLink link, string operation, string key, CancellationToken cancellationToken, params byte[][] arguments)
     {
-        var reply = (await pool.SendAsync(Command("EVALSHA", _digest, key, arguments), operation, cancellationToken).ConfigureAwait(false))[0];
+        var reply = (await link.SendAsync(Command("EVALSHA", _digest, key, arguments), operation, cancellationToken).ConfigureAwait(false))[0];
         if (reply.IsError && reply.Text.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-            reply = (await pool.SendAsync(Command("EVAL", _source, key, arguments), operation, cancellationToken).ConfigureAwait(false))[0];
+            reply = (await link.SendAsync(Command("EVAL", _source, key, arguments), operation, cancellationToken).ConfigureAwait(false))[0];
         return reply.IsError ? throw RedisErrors.From(reply, operation) : reply;
     }
 
-    private static RespWriter Command(string name, string script, string key, byte[][] arguments)
+    private static RedisCommands Command(string name, string script, string key, byte[][] arguments)
     {
-        var writer = new RespWriter().Begin(4 + arguments.Length).Add(name).Add(script).Add(1).Add(key);
+        var writer = new RedisCommands().Begin(4 + arguments.Length).Add(name).Add(script).Add(1).Add(key);
         foreach (var argument in arguments)
             writer.Add(argument);
         return writer;
