@@ -66,7 +66,7 @@ public sealed class RagChain
         else
         {
             var messages = RagPrompt.Build(question.Question, context, _options.Instructions);
-            await foreach (var update in ReadAsync(messages, cancellationToken).ConfigureAwait(false))
+            await foreach (var update in ChatGuard.ReadAsync(_chatClient, messages, cancellationToken).ConfigureAwait(false))
             {
                 foreach (var content in update.Contents.OfType<UsageContent>())
                     (usage ??= new UsageDetails()).Add(content.Details);
@@ -107,31 +107,6 @@ public sealed class RagChain
             Chunks = context.Chunks,
             Usage = usage,
         };
-    }
-
-    // A client of another package throws what it likes; callers of the chain see one type.
-    private async IAsyncEnumerable<ChatResponseUpdate> ReadAsync(
-        IReadOnlyList<ChatMessage> messages, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var updates = _chatClient.GetStreamingResponseAsync(messages, cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using (updates.ConfigureAwait(false))
-        {
-            while (true)
-            {
-                try
-                {
-                    if (!await updates.MoveNextAsync().ConfigureAwait(false))
-                        yield break;
-                }
-                catch (Exception exception) when (exception is not RagException
-                    && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
-                {
-                    throw new RagChatException("chat.failed", $"The chat model failed with {exception.GetType().Name}. Check that it is reachable and try again.", exception) { IsTransient = true };
-                }
-
-                yield return updates.Current;
-            }
-        }
     }
 
     private static void RecordUsage(UsageDetails? usage)

@@ -49,14 +49,16 @@ internal sealed class ChatStreamReader(string model)
         return update.Contents.Count > 0 || update.FinishReason is not null ? update : null;
     }
 
-    /// <summary>What was still held back when the stream ended; null when nothing was.</summary>
+    /// <summary>What was still held back when the stream ended; null when nothing was. A server that said it was done but not why has stopped.</summary>
     public ChatResponseUpdate? End()
     {
         var update = Update();
+        if (!_finished)
+            update.FinishReason = ChatFinishReason.Stop;
         AddWhole(update);
         if (_usage is not null)
             update.Contents.Add(new UsageContent(_usage));
-        return update.Contents.Count > 0 ? update : null;
+        return update.Contents.Count > 0 || update.FinishReason is not null ? update : null;
     }
 
     private static UsageDetails Larger(UsageDetails? known, UsageDetails next) => known is null ? next : new UsageDetails
