@@ -9,6 +9,9 @@ public sealed record Citation
     /// <summary>The label as the answer wrote it, from 1; 0 and numbers that were never given to a source are kept as they are.</summary>
     public required int Number { get; init; }
 
+    /// <summary>The label itself, brackets included, in UTF-16 units of the answer's text. Labels in one pair of brackets share it.</summary>
+    public TextSpan LabelSpan { get; init; }
+
     /// <summary>The claim, in UTF-16 units of the answer's text.</summary>
     public required TextSpan AnswerSpan { get; init; }
 
@@ -26,6 +29,9 @@ public sealed record Citation
 
     /// <summary>Why it did not; <see cref="CitationProblem.None"/> when it did.</summary>
     public CitationProblem Problem { get; init; }
+
+    /// <summary>The number of another source that was retrieved and supports the claim; null when the check succeeded or none does.</summary>
+    public int? SupportedBy { get; init; }
 
     /// <summary><see cref="Unverified"/>, or null when the check succeeded.</summary>
     public string? Code => Verified ? null : Unverified;

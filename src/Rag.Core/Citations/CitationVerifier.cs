@@ -1,25 +1,23 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Rag;
 
 /// <summary>Checks every citation of an answer against the sources it was made from: with rules, not with a model.</summary>
 /// <remarks>
-/// <para>A claim that stands in its source, but for white space, case and Markdown's marks, is verified at that place. Otherwise the sentence of the
-/// source that shares most words with the claim is its support, if it shares at least half of them; words in quotation marks must be in the source,
-/// and every number of the claim must be in that sentence or one beside it. A paraphrase in other words, or in another language, is therefore reported
-/// as not supported: the check says what can be proven, not what is true.</para>
+/// <para>A claim that stands in its source, but for white space, case and Markdown's marks, is verified at that place. Otherwise each of its sentences is
+/// aligned with the sentence or table row of the source that shares most words with it, at least half, and both are compared: words in quotation marks,
+/// numbers, dates, times and units as values, negation, opposites, quantifiers, modality, names, the order of words, and whether words of two sentences were joined.
+/// A paraphrase in other words, or in another language, is reported as not supported: the check says what can be proven, not what is true.</para>
+/// <para>Labels side by side stand for the same words: each sentence must be supported by one of their sources, and each source must support one.</para>
 /// <para>Immutable and safe for concurrent use.</para>
 /// </remarks>
-public sealed partial class CitationVerifier
+public sealed class CitationVerifier
 {
-    private const double MinShared = 0.5;
-
-    private readonly ContentTerms _terms;
+    private readonly ITextAnalyzer _analyzer;
 
     /// <summary>Creates a verifier.</summary>
     /// <param name="analyzer">Makes words comparable; null for the default.</param>
-    public CitationVerifier(ITextAnalyzer? analyzer = null) => _terms = new ContentTerms(analyzer ?? TextAnalyzer.Default);
+    public CitationVerifier(ITextAnalyzer? analyzer = null) => _analyzer = analyzer ?? TextAnalyzer.Default;
 
     /// <summary>The citations of <paramref name="answer"/>, in the order of their labels.</summary>
     public IReadOnlyList<Citation> Verify(string answer, PackedContext context)
@@ -27,92 +25,117 @@ public sealed partial class CitationVerifier
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentNullException.ThrowIfNull(context);
 
-        return [.. CitationParser.Parse(answer).Select(label => Verify(label, answer, context))];
+        var labels = CitationParser.Parse(answer, context);
+        var sources = new Dictionary<int, SourceIndex>();
+        foreach (var source in context.Sources)
+            sources.TryAdd(source.Number, new SourceIndex(source, _analyzer));
+        var citations = new List<Citation>(labels.Count);
+        for (var i = 0; i < labels.Count;)
+        {
+            var next = i + 1;
+            while (next < labels.Count && labels[next].Claim == labels[i].Claim)
+                next++;
+            VerifyTogether([.. labels.Skip(i).Take(next - i)], answer, sources, citations);
+            i = next;
+        }
+
+        return citations;
     }
 
-    private Citation Verify(CitationLabel label, string answer, PackedContext context)
+    private void VerifyTogether(List<CitationLabel> labels, string answer, Dictionary<int, SourceIndex> sources, List<Citation> citations)
     {
-        var citation = new Citation { Number = label.Number, AnswerSpan = label.Claim };
-        var source = context.Sources.FirstOrDefault(source => source.Number == label.Number);
-        if (source is null)
-            return citation with { Problem = CitationProblem.UnknownSource };
-
-        citation = citation with { Document = source.Document };
-        var claim = answer.Substring(label.Claim.Start, label.Claim.Length);
-        foreach (var block in source.Blocks)
+        var claim = answer.Substring(labels[0].Claim.Start, labels[0].Claim.Length);
+        var parts = new Lazy<List<ClaimPart>>(() => [.. ClaimParts.Of(claim).Select(part => new ClaimPart(part, FactSentence.Of(part, _analyzer)))]);
+        var support = new Dictionary<int, List<Support>>();
+        foreach (var label in labels)
         {
-            if (QuoteLocator.Locate(block.Text, claim) is { } exact)
-                return Supported(citation, source, block, exact);
+            if (sources.TryGetValue(label.Number, out var source) && !support.ContainsKey(label.Number))
+                support[label.Number] = Whole(claim, source) is { } whole ? [whole] : [.. parts.Value.Select(part => SupportOf(part, source))];
         }
 
-        return VerifySentences(citation, claim, source);
-    }
-
-    private Citation VerifySentences(Citation citation, string claim, PackedSource source)
-    {
-        (PackedBlock Block, TextSpan Span)? best = null;
-        foreach (var sentence in SentenceSplitter.Split(claim))
+        var unsupported = Unsupported(support.Values);
+        foreach (var label in labels)
         {
-            var text = claim.Substring(sentence.Start, sentence.Length);
-            var (problem, block, span) = Support(text, source);
-            if (problem != CitationProblem.None)
-                return citation with { Problem = problem };
-            best ??= (block!, span);
-        }
-
-        return best is { } found ? Supported(citation, source, found.Block, found.Span) : citation with { Problem = CitationProblem.NotSupported };
-    }
-
-    private (CitationProblem Problem, PackedBlock? Block, TextSpan Span) Support(string sentence, PackedSource source)
-    {
-        foreach (var block in source.Blocks)
-        {
-            if (QuoteLocator.Locate(block.Text, sentence) is { } exact)
-                return (CitationProblem.None, block, exact);
-        }
-
-        foreach (var quote in QuotePattern().EnumerateMatches(sentence))
-        {
-            var words = sentence.Substring(quote.Index + 1, quote.Length - 2);
-            if (!source.Blocks.Any(block => QuoteLocator.Locate(block.Text, words) is not null))
-                return (CitationProblem.QuoteNotFound, null, default);
-        }
-
-        var terms = _terms.Of(sentence);
-        (double Shared, PackedBlock? Block, int At, IReadOnlyList<TextSpan> Sentences) best = (0, null, 0, []);
-        foreach (var block in source.Blocks)
-        {
-            var sentences = SentenceSplitter.Split(block.Text).ToList();
-            var around = _terms.Of(string.Join('\n', [.. block.Headings, block.Context, source.Document.Title ?? ""]));
-            for (var i = 0; i < sentences.Count; i++)
+            var citation = new Citation { Number = label.Number, LabelSpan = label.Span, AnswerSpan = label.Claim };
+            if (!support.TryGetValue(label.Number, out var own))
             {
-                var there = _terms.Of(block.Text.AsSpan(sentences[i].Start, sentences[i].Length)).ToHashSet(StringComparer.Ordinal);
-                // What only the heading says counts half: it names the subject, not the statement.
-                var shared = terms.Sum(term => there.Contains(term) ? 1.0 : around.Contains(term, StringComparer.Ordinal) ? 0.5 : 0) / Math.Max(terms.Count, 1);
-                if (shared > best.Shared)
-                    best = (shared, block, i, sentences);
+                citations.Add(citation with { Problem = CitationProblem.UnknownSource, SupportedBy = Elsewhere(claim, parts.Value, sources, support) });
+                continue;
             }
-        }
 
-        if (best.Block is null || best.Shared < MinShared)
-            return (CitationProblem.NotSupported, null, default);
-        var first = best.Sentences[Math.Max(best.At - 1, 0)];
-        var last = best.Sentences[Math.Min(best.At + 1, best.Sentences.Count - 1)];
-        var nearby = NumberTokens.Of(best.Block.Text.AsSpan(first.Start, last.End - first.Start));
-        if (!NumberTokens.Of(sentence).IsSubsetOf(nearby))
-            return (CitationProblem.NumberNotFound, null, default);
-        return (CitationProblem.None, best.Block, best.Sentences[best.At]);
+            citation = citation with { Document = sources[label.Number].Source.Document };
+            var first = own.Find(part => part.Problem == CitationProblem.None);
+            if (unsupported is null && first is not null)
+                citations.Add(Supported(citation, first));
+            else
+                citations.Add(citation with { Problem = ProblemOf(own, unsupported), SupportedBy = Elsewhere(claim, parts.Value, sources, support) });
+        }
     }
 
-    private static Citation Supported(Citation citation, PackedSource source, PackedBlock block, TextSpan inBlock)
+    private static CitationProblem ProblemOf(List<Support> own, int? unsupported) =>
+        unsupported is { } at && at < own.Count && own[at].Problem != CitationProblem.None ? own[at].Problem
+        : own.Find(part => part.Problem != CitationProblem.None)?.Problem ?? CitationProblem.NotSupported;
+
+    /// <summary>The first part that no source of the group supports; null when each has one.</summary>
+    private static int? Unsupported(IReadOnlyCollection<List<Support>> support)
     {
+        // A claim found whole in one source needs no other.
+        if (support.Any(parts => parts.Count > 0 && parts.TrueForAll(part => part.Problem == CitationProblem.None)))
+            return null;
+        var count = support.Count == 0 ? 0 : support.Max(parts => parts.Count);
+        for (var i = 0; i < count; i++)
+        {
+            if (!support.Any(parts => i < parts.Count && parts[i].Problem == CitationProblem.None))
+                return i;
+        }
+
+        return count == 0 ? 0 : null;
+    }
+
+    private int? Elsewhere(string claim, List<ClaimPart> parts, Dictionary<int, SourceIndex> sources, Dictionary<int, List<Support>> asked)
+    {
+        foreach (var (number, source) in sources.OrderBy(entry => entry.Key))
+        {
+            if (!asked.ContainsKey(number) && (Whole(claim, source) is not null || parts.Count > 0 && parts.TrueForAll(part => SupportOf(part, source).Problem == CitationProblem.None)))
+                return number;
+        }
+
+        return null;
+    }
+
+    private static Support? Whole(string claim, SourceIndex source)
+    {
+        var folded = FoldedText.Of(claim);
+        return QuoteLocator.IsLongEnough(folded) && source.Locate(folded) is { } exact ? new Support(CitationProblem.None, exact.Block, exact.Span) : null;
+    }
+
+    private Support SupportOf(ClaimPart part, SourceIndex source)
+    {
+        if (Whole(part.Text, source) is { } exact)
+            return exact;
+        foreach (var quote in QuotedWords.In(part.Text))
+        {
+            if (!source.Holds(FoldedText.Of(quote)))
+                return new Support(CitationProblem.QuoteNotFound, null, default);
+        }
+
+        var (problem, unit) = ClaimCheck.Of(part.Facts, source.Units);
+        if (problem is CitationProblem.None)
+            return new Support(problem, unit!.Block, unit.Span);
+        // A sentence that joins two of the source holds when each half does.
+        return problem is CitationProblem.NotSupported or CitationProblem.NumberNotFound or CitationProblem.JoinedFalsely && ClauseCheck.Of(part.Facts, source.Units, _analyzer) is { } first ? new Support(CitationProblem.None, first.Block, first.Span) : new Support(problem, null, default);
+    }
+
+    private static Citation Supported(Citation citation, Support support)
+    {
+        var (block, inBlock) = (support.Block!, support.Span);
         var span = new TextSpan(block.Span.Start + inBlock.Start, inBlock.Length);
         return citation with
         {
             Span = span,
             Quote = block.Text.Substring(inBlock.Start, inBlock.Length),
             Verified = true,
-            Place = PlaceOf(source.Document, span),
+            Place = PlaceOf(citation.Document!, span),
         };
     }
 
@@ -125,6 +148,7 @@ public sealed partial class CitationVerifier
         return anchor is null ? null : string.Create(CultureInfo.InvariantCulture, $"{anchor.Kind} {anchor.Label}");
     }
 
-    [GeneratedRegex("\"[^\"\\n]{3,}\"|\u201C[^\u201D\\n]{3,}\u201D|\u201E[^\u201C\u201D\\n]{3,}[\u201C\u201D]|\u00AB[^\u00BB\\n]{3,}\u00BB", RegexOptions.CultureInvariant)]
-    private static partial Regex QuotePattern();
+    private sealed record ClaimPart(string Text, FactSentence Facts);
+
+    private sealed record Support(CitationProblem Problem, PackedBlock? Block, TextSpan Span);
 }

@@ -96,7 +96,8 @@ internal sealed class FoldedText
                     return;
             }
 
-            if (char.IsSurrogate(unit))
+            // 10² is not 102, nor 1½ 11/2.
+            if (char.IsSurrogate(unit) || char.GetUnicodeCategory(unit) == UnicodeCategory.OtherNumber)
             {
                 Add(unit, at, at + 1);
                 return;
@@ -137,8 +138,10 @@ internal sealed class FoldedText
             || char.IsDigit(_text[at - 1]) && IsPoint(at) && at + 1 < _text.Length && char.IsDigit(_text[at + 1]);
     }
 
-    // Folded letters are lower case where a script has cases, and such scripts put spaces between words; the others may not.
-    private bool IsWord(int at) => char.IsDigit(_text[at]) || char.IsLower(_text[at]);
+    // Letters join to words in every script but those that put no spaces between them.
+    private bool IsWord(int at) => char.IsDigit(_text[at]) || char.IsLetter(_text[at]) && !IsUnspaced(_text[at]);
+
+    private static bool IsUnspaced(char unit) => FactTokenizer.IsUnspaced(unit) || unit is >= '\u0E00' and <= '\u0EFF' or >= '\u1000' and <= '\u109F' or >= '\u1780' and <= '\u17FF';
 
     private bool IsPoint(int at) => _text[at] is '.' or ',';
 

@@ -14,9 +14,9 @@ public sealed class CitationFormatTests
             Sources = [new PackedSource(1, document, [])],
             Citations =
             [
-                new Citation { Number = 1, AnswerSpan = new TextSpan(0, 10), Document = document, Span = new TextSpan(5, 3), Quote = "Use <A>", Verified = true, Place = "page 3" },
-                new Citation { Number = 1, AnswerSpan = new TextSpan(15, 7), Document = document, Span = new TextSpan(20, 3), Quote = "then B", Verified = true },
-                new Citation { Number = 2, AnswerSpan = new TextSpan(15, 7), Problem = CitationProblem.UnknownSource },
+                new Citation { Number = 1, LabelSpan = new TextSpan(11, 3), AnswerSpan = new TextSpan(0, 10), Document = document, Span = new TextSpan(5, 3), Quote = "Use <A>", Verified = true, Place = "page 3" },
+                new Citation { Number = 1, LabelSpan = new TextSpan(23, 6), AnswerSpan = new TextSpan(15, 7), Document = document, Span = new TextSpan(20, 3), Quote = "then B", Verified = true },
+                new Citation { Number = 2, LabelSpan = new TextSpan(23, 6), AnswerSpan = new TextSpan(15, 7), Problem = CitationProblem.UnknownSource },
             ],
         };
     }

@@ -11,13 +11,12 @@ internal static class LabelRewriter
         text ??= words => words;
         var written = new StringBuilder();
         var at = 0;
-        var labels = CitationParser.Parse(answer.Text);
-        for (var i = 0; i < labels.Count;)
+        // Citations stand in the order of their labels.
+        for (var i = 0; i < answer.Citations.Count;)
         {
-            var span = labels[i].Span;
+            var span = answer.Citations[i].LabelSpan;
             written.Append(text(answer.Text[at..span.Start]));
-            // Citations stand in the order of the labels, one for one.
-            for (; i < labels.Count && labels[i].Span == span; i++)
+            for (; i < answer.Citations.Count && answer.Citations[i].LabelSpan == span; i++)
                 written.Append(label(answer.Citations[i]));
             at = span.End;
         }
