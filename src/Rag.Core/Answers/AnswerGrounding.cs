@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Rag;
 
@@ -19,6 +20,41 @@ internal static class AnswerGrounding
         return citations.All(citation => citation.Verified) && !HasUncitedSentence(answer, citations)
             ? AnswerStatus.Grounded
             : AnswerStatus.PartlyGrounded;
+    }
+
+    /// <summary>The status, which says also whether the answer fits the question, and what of the question it leaves open.</summary>
+    public static (AnswerStatus Status, IReadOnlyList<string> Open) Judge(
+        string question, string answer, IReadOnlyList<Citation> citations, PackedContext context, ITextAnalyzer? analyzer)
+    {
+        var status = StatusOf(answer, citations);
+        if (status is not (AnswerStatus.Grounded or AnswerStatus.PartlyGrounded))
+            return (status, []);
+        var units = answer.ToCharArray();
+        foreach (var citation in citations)
+            units.AsSpan(citation.LabelSpan.Start, citation.LabelSpan.Length).Fill(' ');
+        var said = new string(units);
+        // What names the subject of a cited sentence counts as said: headings, title, and the sentence itself.
+        var evidence = new StringBuilder(said);
+        foreach (var citation in citations.Where(citation => citation.Verified))
+        {
+            evidence.Append('\n').Append(citation.Quote).Append('\n').Append(citation.Document!.Title).Append('\n').Append(citation.Document.Source);
+            foreach (var block in context.Sources.First(source => source.Number == citation.Number).Blocks.Where(block => block.Span.Contains(citation.Span!.Value)))
+                evidence.Append('\n').AppendJoin('\n', block.Headings).Append('\n').Append(block.Context).Append('\n').Append(HeadingAbove(block, citation.Span!.Value));
+        }
+
+        analyzer ??= TextAnalyzer.Default;
+        var open = QuestionFit.Of(question, analyzer).Open(FactSentence.Of(said, analyzer), FactSentence.Of(evidence.ToString(), analyzer));
+        return (open.Count == 0 ? status : AnswerStatus.PartlyGrounded, open);
+    }
+
+    private static string HeadingAbove(PackedBlock block, TextSpan span)
+    {
+        var text = block.Text.AsSpan(0, span.Start - block.Span.Start);
+        var at = text.LastIndexOf("\n#", StringComparison.Ordinal) is >= 0 and var found ? found + 1 : text.StartsWith('#') ? 0 : -1;
+        if (at < 0)
+            return "";
+        var line = text[at..];
+        return (line.IndexOf('\n') is > 0 and var end ? line[..end] : line).TrimStart('#').Trim().ToString();
     }
 
     // A model often adds a label or a full stop less, or emphasis; anything more is an answer.

@@ -3,6 +3,8 @@ namespace Rag;
 /// <summary>The terms of a text that carry its meaning: what the analyzer makes of it, less function words.</summary>
 internal sealed class ContentTerms(ITextAnalyzer analyzer)
 {
+    public ITextAnalyzer Analyzer => analyzer;
+
     /// <summary>The distinct content terms, in order of first appearance; every term when the text has only function words.</summary>
     public IReadOnlyList<string> Of(ReadOnlySpan<char> text)
     {

@@ -14,6 +14,10 @@ public sealed record RagAnswer
     /// <summary>How far it is backed.</summary>
     public required AnswerStatus Status { get; init; }
 
+    /// <summary>What the question asks about and the answer leaves open: names, numbers and terms as the question has them, or "when", "how long", "how many or how much".</summary>
+    /// <value>Empty when the answer fits the question, and when it was not answered at all.</value>
+    public IReadOnlyList<string> Open { get; init; } = [];
+
     /// <summary>Every label of the text with its check, in order.</summary>
     public IReadOnlyList<Citation> Citations { get; init; } = [];
 

@@ -97,11 +97,13 @@ public sealed class RagChain
         var citations = _verifier.Verify(text, context);
         RagTelemetry.Citations.Add(citations.Count(citation => citation.Verified), new KeyValuePair<string, object?>("rag.verified", true));
         RagTelemetry.Citations.Add(citations.Count(citation => !citation.Verified), new KeyValuePair<string, object?>("rag.verified", false));
+        var (status, open) = AnswerGrounding.Judge(question, text, citations, context, _options.Analyzer);
         return new RagAnswer
         {
             Question = question,
             Text = text,
-            Status = AnswerGrounding.StatusOf(text, citations),
+            Status = status,
+            Open = open,
             Citations = citations,
             Sources = context.Sources,
             Chunks = context.Chunks,

@@ -15,6 +15,10 @@ internal sealed class SentenceSelection(ContentTerms terms)
     private const double MinElsewhere = 0.75;
     private const double MaxShared = 0.6;
 
+    // A sentence that leaves nothing open may be this much worse than the best by its words.
+    private const double MinFitting = 0.6;
+    private const int MaxFitting = 8;
+
     // How far below the best sentence its code may stand.
     private const int CodeWithin = 4;
 
@@ -25,7 +29,8 @@ internal sealed class SentenceSelection(ContentTerms terms)
     {
         var subjects = QuestionShape.Of(question, terms).Subjects;
         // Of "what is X" only X must be found; in scripts without spaces the rest is no function word to the analyzer.
-        var asked = subjects.Count == 1 ? subjects[0] : terms.Of(question);
+        var fit = QuestionFit.Of(question, terms.Analyzer);
+        var asked = subjects.Count == 1 ? subjects[0] : fit.Terms.Count > 0 ? fit.Terms : terms.Of(question);
         var candidates = blocks.SelectMany((block, i) => AnswerUnits.Of(block.Number, i, block.Text)).Select(CandidateOf).ToList();
         var around = blocks.Select(block => terms.Of(block.Label).ToHashSet(StringComparer.Ordinal)).ToList();
         if (asked.Count == 0 || candidates.Count == 0)
@@ -37,7 +42,10 @@ internal sealed class SentenceSelection(ContentTerms terms)
         var best = candidates.MaxBy(candidate => candidate.Score)!;
         if (best.Score <= 0 || !Answers(asked, candidates, around))
             return [];
+        if (Fitting(fit, best, candidates, blocks) is not { } fitting)
+            return [];
 
+        best = fitting;
         var chosen = new List<SentenceCandidate> { best };
         if (scorer.Shape.Subjects.Count > 1)
             AddSubjects(chosen, candidates, scorer);
@@ -52,6 +60,25 @@ internal sealed class SentenceSelection(ContentTerms terms)
 
     private SentenceCandidate CandidateOf(AnswerUnit unit) => new(
         unit, terms.Of(unit.Text).ToHashSet(StringComparer.Ordinal), unit.Heading.Length == 0 ? new HashSet<string>() : terms.Of(unit.Heading).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>The best sentence that leaves nothing open, else the best if its page at least names all that was asked about; null when it does not.</summary>
+    private SentenceCandidate? Fitting(QuestionFit fit, SentenceCandidate best, List<SentenceCandidate> candidates, IReadOnlyList<(int Number, string Label, string Text)> blocks)
+    {
+        foreach (var candidate in candidates.Where(candidate => candidate.Score >= MinFitting * best.Score && (candidate == best || IsWhole(candidate)))
+            .OrderByDescending(candidate => candidate.Score).Take(MaxFitting))
+        {
+            var unit = candidate.Unit;
+            var said = unit.Attached is null ? unit.Text : $"{unit.Text}\n{unit.Attached}";
+            if (fit.Open(Facts(said), Facts($"{said}\n{unit.Heading}\n{blocks[unit.Block].Label}")).Count == 0)
+                return candidate;
+        }
+
+        var page = string.Join('\n', blocks.Where(block => block.Number == best.Unit.Number).Select(block => $"{block.Label}\n{block.Text}"));
+        var near = string.Join('\n', candidates.Where(candidate => candidate.Unit.Block == best.Unit.Block && candidate.Unit.Paragraph == best.Unit.Paragraph).Select(candidate => candidate.Unit.Text));
+        return fit.Open(Facts(near), Facts(page)).Count == 0 ? best : null;
+
+        FactSentence Facts(string text) => FactSentence.Of(text, terms.Analyzer);
+    }
 
     /// <summary>For a comparison: what each of the two is, from the page of the best sentence.</summary>
     private static void AddSubjects(List<SentenceCandidate> chosen, List<SentenceCandidate> candidates, SentenceScorer scorer)
