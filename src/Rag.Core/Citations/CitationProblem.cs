@@ -38,4 +38,7 @@ public enum CitationProblem
 
     /// <summary>The claim joins words of two sentences that do not belong together.</summary>
     JoinedFalsely,
+
+    /// <summary>The claim links to an address that the source does not have.</summary>
+    LinkNotFound,
 }

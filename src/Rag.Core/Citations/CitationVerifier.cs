@@ -103,14 +103,19 @@ public sealed class CitationVerifier
         return null;
     }
 
+    // A link is judged by its target: a quote that leads to a stranger's address is no quote.
     private static Support? Whole(string claim, SourceIndex source)
     {
+        if (!source.HasLinks(claim))
+            return null;
         var folded = FoldedText.Of(claim);
         return QuoteLocator.IsLongEnough(folded) && source.Locate(folded) is { } exact ? new Support(CitationProblem.None, exact.Block, exact.Span) : null;
     }
 
     private Support SupportOf(ClaimPart part, SourceIndex source)
     {
+        if (!source.HasLinks(part.Text))
+            return new Support(CitationProblem.LinkNotFound, null, default);
         if (Whole(part.Text, source) is { } exact)
             return exact;
         foreach (var quote in QuotedWords.In(part.Text))

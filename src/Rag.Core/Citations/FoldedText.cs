@@ -163,6 +163,9 @@ internal sealed class FoldedText
                 return at + 1 < text.Length && text[at + 1] == '[';
         }
 
+        // Tags are not seen, and are pairs.
+        if (unit == '\uDB40' || char.IsLowSurrogate(unit) && at > 0 && text[at - 1] == '\uDB40')
+            return true;
         return unit >= 128 && char.GetUnicodeCategory(unit) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark;
     }
 

@@ -9,6 +9,7 @@ namespace Rag;
 /// <remarks>
 /// Document text stands between two lines that carry a marker, and so does the header of every source. The marker is a digest of the
 /// question and the context itself, so no document can hold it: it would have to contain the hash of a text that contains it.
+/// Characters that a reader does not see are left out, and the control tokens of chat templates are broken up by a space.
 /// </remarks>
 public static class RagPrompt
 {
@@ -57,10 +58,10 @@ public static class RagPrompt
                 if (!isFirst)
                     text.Append(Separator);
                 isFirst = false;
-                text.Append(CultureInfo.InvariantCulture, $"[Source: {source.Number} {marker}] {Label(source.Document, block)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"[Source: {source.Number} {marker}] {PromptText.Clean(Label(source.Document, block))}\n");
                 if (block.Context.Length > 0)
-                    text.Append(block.Context).Append('\n');
-                text.Append(block.Text);
+                    text.Append(PromptText.Clean(block.Context)).Append('\n');
+                text.Append(PromptText.Clean(block.Text));
             }
         }
 

@@ -52,6 +52,7 @@ internal sealed class FactSentence
         var sink = new LastTerm();
         var clause = 0;
         var begins = true;
+        var languages = LanguagesOf(tokens);
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
@@ -61,7 +62,7 @@ internal sealed class FactSentence
                     clause++;
                 var term = TermOf(tokens, i, analyzer, sink);
                 var isName = char.IsUpper(token.Raw[0]) && (!begins || token.Raw.Length > 1 && token.Raw.Skip(1).Any(char.IsUpper));
-                words.Add(new FactWord(term, token.Text, i, clause, !CommonWords.Contains(term), isName));
+                words.Add(new FactWord(term, token.Text, i, clause, !CommonWords.Contains(term) && (FunctionWords.LanguagesOf(token.Text) & languages) == 0, isName));
             }
             else if (token.Kind == FactTokenKind.Symbol && token.Text[0] is ',' or ';' or ':' or '.' or '!' or '?' or '(' or ')' or '|' or '\u2014' or '\uFF0C' or '\u3001' or '\uFF1B' or '\u3002')
             {
@@ -73,6 +74,20 @@ internal sealed class FactSentence
         }
 
         return new FactSentence(text, tokens, words, quantities);
+    }
+
+    // A word is a function word only in its own language: "die" is none in English.
+    private static uint LanguagesOf(List<FactToken> tokens)
+    {
+        const int Least = 2;
+        Span<int> counts = stackalloc int[FunctionWords.Languages];
+        foreach (var token in tokens)
+        {
+            if (token.IsWord)
+                FunctionWords.Count(FunctionWords.LanguagesOf(token.Text), counts);
+        }
+
+        return FunctionWords.Leading(counts, Least);
     }
 
     // The unit and the words of a quantity are compared with its value.

@@ -26,7 +26,7 @@ internal static class PolarityData
     /// <summary>Classes of words: group, class, then the words; an underscore joins the words of a phrase.</summary>
     public const string Classes =
         "extent all all every each always entire alle allen aller jede jeder jedes jeden immer samtliche tous toutes tout toute chaque toujours todos todas cada siempre tutti tutte ogni sempre elke ieder iedere altijd 所有 全部 一切 总是 每个 全体\n"
-        + "extent some some several sometimes certain einige einigen manche manchmal certains certaines quelques parfois algunos algunas alcuni alcune alguns algumas sommige soms 一些 部分 有些 有时\n"
+        + "extent some some several sometimes certain einige einigen manche manchmal certains certaines quelques parfois algunos algunas alcuni alcune alguns algumas sommige soms a_veces a_volte as_vezes de_temps_en_temps 一些 部分 有些 有时\n"
         + "extent most most mostly majority usually meisten meistens plupart mayoria maggioranza maioria meeste meestal 大多数 大部分 多数 通常\n"
         + "extent few few rarely seldom hardly wenige wenigen selten rarement pocos pocas pochi poche poucos poucas weinig zelden 少数 很少\n"
         + "only only only solely exclusively nur ausschliesslich seulement uniquement solo solamente soltanto apenas somente alleen slechts 只有 仅有 仅限 只能 只\n"

@@ -15,9 +15,7 @@ internal static class QuotedWords
             var kind = Openers.IndexOf(sentence[at], StringComparison.Ordinal);
             if (kind < 0)
                 continue;
-            var end = at + 1;
-            while (end < sentence.Length && sentence[end] != '\n' && sentence[end] != Closers[kind] && !(kind == 2 && sentence[end] == '\u201D'))
-                end++;
+            var end = EndOf(sentence, at, kind);
             if (end >= sentence.Length || sentence[end] == '\n')
                 continue;
             var words = sentence[(at + 1)..end].Trim().TrimEnd('.', ',', '\u3002', '\uFF0C');
@@ -27,5 +25,23 @@ internal static class QuotedWords
         }
 
         return quotes;
+    }
+
+    // A quote may hold another one, where opening and closing marks differ.
+    private static int EndOf(string sentence, int at, int kind)
+    {
+        var depth = 1;
+        var end = at + 1;
+        for (; end < sentence.Length && sentence[end] != '\n'; end++)
+        {
+            if (sentence[end] == Closers[kind] || kind == 2 && sentence[end] == '\u201D')
+                depth--;
+            else if (sentence[end] == Openers[kind])
+                depth++;
+            if (depth == 0)
+                break;
+        }
+
+        return end;
     }
 }

@@ -25,6 +25,18 @@ internal sealed class SourceIndex(PackedSource source, ITextAnalyzer analyzer)
         return null;
     }
 
+    /// <summary>Whether every address a text leads to is the source's own.</summary>
+    public bool HasLinks(string text)
+    {
+        foreach (var target in LinkTargets.In(text))
+        {
+            if (source.Document.Source != target && !source.Blocks.Any(block => block.Text.Contains(target, StringComparison.Ordinal)))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether words in quotation marks stand in the source, however few.</summary>
     public bool Holds(FoldedText words) => Locate(words) is not null;
 

@@ -45,16 +45,24 @@ internal static class WordOrder
     private static List<Run> Runs(FactSentence claim, FactSentence source)
     {
         var (mine, there) = (Items(claim), Items(source));
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        // What stands several times is matched in turn, when it does so in both.
+        var places = new Dictionary<string, Queue<int>>(StringComparer.Ordinal);
         for (var i = 0; i < there.Count; i++)
-            places[there[i].Key] = places.ContainsKey(there[i].Key) ? -1 : i;
+        {
+            if (!places.TryGetValue(there[i].Key, out var queueOf))
+                places[there[i].Key] = queueOf = new Queue<int>();
+            queueOf.Enqueue(i);
+        }
+
         var counts = mine.CountBy(item => item.Key).ToDictionary(StringComparer.Ordinal);
+        var unequal = counts.Where(entry => !places.TryGetValue(entry.Key, out var queue) || queue.Count != entry.Value).Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         var runs = new List<Run>();
         var last = -2;
         foreach (var item in mine)
         {
-            if (counts[item.Key] > 1 || !places.TryGetValue(item.Key, out var place) || place < 0)
+            if (unequal.Contains(item.Key))
                 continue;
+            var place = places[item.Key].Dequeue();
             if (place == last + 1)
                 runs[^1] = runs[^1] with { IsQuantity = runs[^1].IsQuantity && item.IsQuantity, IsJoint = runs[^1].IsJoint && item.IsJoint };
             else
