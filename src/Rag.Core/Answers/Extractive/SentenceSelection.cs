@@ -61,7 +61,7 @@ internal sealed class SentenceSelection(ContentTerms terms)
     private SentenceCandidate CandidateOf(AnswerUnit unit) => new(
         unit, terms.Of(unit.Text).ToHashSet(StringComparer.Ordinal), unit.Heading.Length == 0 ? new HashSet<string>() : terms.Of(unit.Heading).ToHashSet(StringComparer.Ordinal));
 
-    /// <summary>The best sentence that leaves nothing open, else the best if its page at least names all that was asked about; null when it does not.</summary>
+    /// <summary>The best sentence that holds the names and the kind of thing that were asked for, else the best if its page at least names all that was asked about; null when it does not.</summary>
     private SentenceCandidate? Fitting(QuestionFit fit, SentenceCandidate best, List<SentenceCandidate> candidates, IReadOnlyList<(int Number, string Label, string Text)> blocks)
     {
         foreach (var candidate in candidates.Where(candidate => candidate.Score >= MinFitting * best.Score && (candidate == best || IsWhole(candidate)))
@@ -69,13 +69,13 @@ internal sealed class SentenceSelection(ContentTerms terms)
         {
             var unit = candidate.Unit;
             var said = unit.Attached is null ? unit.Text : $"{unit.Text}\n{unit.Attached}";
-            if (fit.Open(Facts(said), Facts($"{said}\n{unit.Heading}\n{blocks[unit.Block].Label}")).Count == 0)
+            if (fit.Open(Facts(said), Facts($"{said}\n{unit.Heading}\n{blocks[unit.Block].Label}"), onlySpecific: true).Count == 0)
                 return candidate;
         }
 
         var page = string.Join('\n', blocks.Where(block => block.Number == best.Unit.Number).Select(block => $"{block.Label}\n{block.Text}"));
         var near = string.Join('\n', candidates.Where(candidate => candidate.Unit.Block == best.Unit.Block && candidate.Unit.Paragraph == best.Unit.Paragraph).Select(candidate => candidate.Unit.Text));
-        return fit.Open(Facts(near), Facts(page)).Count == 0 ? best : null;
+        return fit.Open(Facts(near), Facts(page), onlySpecific: true).Count == 0 ? best : null;
 
         FactSentence Facts(string text) => FactSentence.Of(text, terms.Analyzer);
     }

@@ -38,7 +38,8 @@ internal sealed class QuestionFit
     /// <summary>The parts of the question that stay open; empty when the answer fits.</summary>
     /// <param name="answer">The answer's sentences.</param>
     /// <param name="evidence">The answer and what names its subject: the cited sentences, headings, titles.</param>
-    public IReadOnlyList<string> Open(FactSentence answer, FactSentence evidence)
+    /// <param name="onlySpecific">Whether only names, numbers, codes and the kind of thing count.</param>
+    public IReadOnlyList<string> Open(FactSentence answer, FactSentence evidence, bool onlySpecific = false)
     {
         var missing = _terms.FindAll(term => !IsCovered(term, evidence) && !MeasureNouns.IsMeasured(term.Text, answer));
         var open = missing.Where(IsSpecific).Select(Written).ToList();
@@ -51,7 +52,7 @@ internal sealed class QuestionFit
 
         // Half of a question may be answered in other words; less is an answer to another question.
         var least = _terms.Exists(term => FactTokenizer.IsUnspaced(term.Term[0])) ? MinCoveredUnspaced : MinCovered;
-        if (_terms.Count > 0 && _terms.Count - missing.Count < least * _terms.Count)
+        if (!onlySpecific && _terms.Count > 0 && _terms.Count - missing.Count < least * _terms.Count)
             open.AddRange(missing.Where(term => !IsSpecific(term)).Select(Written));
         if (!AskedKinds.Holds(_kind, answer))
             open.Add(AskedKinds.NameOf(_kind));
