@@ -13,6 +13,9 @@ public sealed class BadInput(JsonElement definition)
     /// <summary>The input's parts by name.</summary>
     public JsonElement Input { get; } = definition.GetProperty("input");
 
+    /// <summary>The part of the product it is about, such as <c>store</c>.</summary>
+    public string Area { get; } = definition.GetProperty("area").GetString()!;
+
     /// <summary>What is to be asked.</summary>
     public string Target { get; } = definition.GetProperty("target").GetString()!;
 

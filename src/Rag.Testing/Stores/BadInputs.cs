@@ -12,10 +12,17 @@ public static class BadInputs
 
     /// <summary>The ids of the cases for some targets; one that stands for none where the file is absent.</summary>
     /// <param name="targets">Parted by spaces: xunit finds the method by the types of its arguments.</param>
-    public static TheoryData<string> For(string targets)
+    public static TheoryData<string> For(string targets) => For(targets, "");
+
+    /// <summary>The ids of the cases for some targets in some areas; one that stands for none where the file is absent.</summary>
+    /// <param name="targets">Parted by spaces.</param>
+    /// <param name="areas">Parted by spaces; empty for all.</param>
+    public static TheoryData<string> For(string targets, string areas)
     {
         ArgumentNullException.ThrowIfNull(targets);
-        var ids = Cases.Value.Where(entry => targets.Split(' ').Contains(entry.Value.GetProperty("target").GetString()!)).Select(entry => entry.Key).ToList();
+        ArgumentNullException.ThrowIfNull(areas);
+        var ids = Cases.Value.Where(entry => targets.Split(' ').Contains(entry.Value.GetProperty("target").GetString()!)
+            && (areas.Length == 0 || areas.Split(' ').Contains(entry.Value.GetProperty("area").GetString()!))).Select(entry => entry.Key).ToList();
         return new(ids.Count == 0 ? ["absent"] : ids);
     }
 
