@@ -120,7 +120,8 @@ internal ref partial struct TermScanner(ReadOnlySpan<char> text, Span<char> word
         if (apostrophe >= 0 && apostrophe == _length - 1 && _word[apostrophe] == 's')
             _length = apostrophe;
         EmitWord(start);
-        FollowChain(start, kinds);
+        if (_chain != NoChain || _position < _text.Length && _text[_position] != ' ')
+            FollowChain(start, kinds);
     }
 
     private void EmitWord(int start)
@@ -129,8 +130,9 @@ internal ref partial struct TermScanner(ReadOnlySpan<char> text, Span<char> word
             return;
         if (_parts == 0)
         {
-            EmitTechnicalName(start);
-            if (_length <= MaxCapitals)
+            if (_length is 1 or 3)
+                EmitTechnicalName(start);
+            if (_length == 1 || char.IsAsciiLetterUpper(_text[start]) && _length <= MaxCapitals)
                 EmitCapitals(start);
             if (char.IsAsciiDigit(_word[_length - 1]))
                 EmitVersion();
@@ -197,6 +199,9 @@ internal ref partial struct TermScanner(ReadOnlySpan<char> text, Span<char> word
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool StartsPart(char previous, char unit)
     {
+        // Most units are lower-case letters.
+        if (unit >= 'a')
+            return false;
         // camelCase, the last capital of HTTPServer, and the number of COVID19.
         if (!char.IsAsciiLetterUpper(unit) || !char.IsAsciiLetterOrDigit(previous))
             return char.IsAsciiDigit(unit) && char.IsAsciiLetter(previous) && _length - (_parts > 0 ? _starts[_parts - 1] : 0) >= 2;

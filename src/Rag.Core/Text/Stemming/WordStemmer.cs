@@ -17,9 +17,7 @@ internal sealed class WordStemmer
     [ThreadStatic]
     private static WordStemmer? t_instance;
 
-    private readonly ulong[] _words = new ulong[Slots];
-    private readonly ulong[] _stems = new ulong[Slots];
-    private readonly ulong[] _votes = new ulong[Slots];
+    private readonly Entry[] _entries = new Entry[Slots];
 
     /// <summary>The instance of this thread.</summary>
     public static WordStemmer OfThread => t_instance ??= new WordStemmer();
@@ -48,17 +46,18 @@ internal sealed class WordStemmer
         }
 
         var slot = packed * 0x9E3779B97F4A7C15UL >> 64 - 13;
-        if (_words[slot] == packed)
+        ref var entry = ref _entries[slot];
+        if (entry.Word == packed)
         {
-            Votes = _votes[slot];
-            return Unpack(_stems[slot], word);
+            Votes = entry.Votes;
+            return Unpack(entry.Stem, word);
         }
 
-        Votes = _votes[slot] = LanguageStemmers.VotesOf(word[..length]);
+        Votes = entry.Votes = LanguageStemmers.VotesOf(word[..length]);
         var stemmed = StemWord(word, length);
         // The longest stem is no longer than its word, or it could not be packed.
-        _words[slot] = packed;
-        _stems[slot] = Pack(word[..stemmed]);
+        entry.Word = packed;
+        entry.Stem = Pack(word[..stemmed]);
         return stemmed;
     }
 
@@ -83,5 +82,12 @@ internal sealed class WordStemmer
         }
 
         return length;
+    }
+
+    private struct Entry
+    {
+        public ulong Word;
+        public ulong Stem;
+        public ulong Votes;
     }
 }
