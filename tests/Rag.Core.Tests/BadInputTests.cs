@@ -98,6 +98,6 @@ public sealed class BadInputTests(ITestOutputHelper output)
         var search = new HybridSearch(collection, embedder, new HybridSearchOptions { Top = top });
         await collection.ReplaceAsync(new TestDocument("a", "apple") { Dimensions = HashingEmbeddingGenerator.Dimensions }, new TestDocument("b", "banana") { Dimensions = HashingEmbeddingGenerator.Dimensions });
 
-        Assert.InRange((await search.RetrieveAsync("apple")).Count, 1, 2);
+        Assert.InRange((await search.RetrieveAsync("apple")).Hits.Count, 1, 2);
     }
 }

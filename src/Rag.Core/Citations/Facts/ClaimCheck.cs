@@ -98,7 +98,7 @@ internal sealed class ClaimCheck
             return CitationProblem.OrderChanged;
         if (WordClasses.Compare(claim, source) is var problem and not CitationProblem.None)
             return problem;
-        if (Names.Differ(claim, unit, units))
+        if (ProperNames.Differ(claim, unit, units))
             return CitationProblem.NameNotFound;
         return IsJoined(claim, terms, units, at) ? CitationProblem.JoinedFalsely : CitationProblem.None;
     }

@@ -1,7 +1,7 @@
 namespace Rag;
 
 /// <summary>Compares the names of a claim with those of its source.</summary>
-internal static class Names
+internal static class ProperNames
 {
     private static readonly HashSet<string> s_german = [.. "der die das und ist ein eine nicht fur mit von zu im den des wird werden sind".Split(' ')];
 
