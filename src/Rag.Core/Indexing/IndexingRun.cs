@@ -10,6 +10,7 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
     private readonly Lock _lock = new();
     // Half a digest a document: ten million of them fit in memory, and no two ids meet by chance.
     private readonly HashSet<UInt128> _seen = [];
+    private readonly HashSet<UInt128> _rejected = [];
     private readonly List<IndexingFailure> _failed = [];
     private readonly List<RagWarning> _warnings = [];
     private readonly List<RefusedDocument> _refused = [];
@@ -50,7 +51,7 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
     public bool HasSeen(string id)
     {
         lock (_lock)
-            return _seen.Contains(KeyOf(id));
+            return _seen.Contains(KeyOf(id)) && !_rejected.Contains(KeyOf(id));
     }
 
     /// <summary>Takes note of a document that a processor refused. One that is not wanted counts as one the source does not have.</summary>
@@ -60,7 +61,7 @@ internal sealed class IndexingRun(IndexingOptions options, IProgress<IndexingPro
         {
             _refused.Add(refused);
             if (refused.Verdict == DocumentVerdict.Rejected)
-                _seen.Remove(KeyOf(refused.Id));
+                _rejected.Add(KeyOf(refused.Id));
         }
 
         RagTelemetry.Documents.Add(1, new KeyValuePair<string, object?>("rag.outcome", "refused"));

@@ -23,11 +23,11 @@ public sealed class QuestionTermsTests
         Assert.Equal(expected, string.Join(' ', QuestionTerms.Of(question, TextAnalyzer.Default).Where(term => term.Weight >= 1).Select(term => term.Term.Replace(' ', '·'))));
 
     [Fact]
-    public void A_function_word_counts_a_fifth_each_time_it_occurs()
+    public void A_function_word_counts_a_hundredth_each_time_it_occurs()
     {
         var terms = QuestionTerms.Of("What is the point of the test?", TextAnalyzer.Default);
 
-        Assert.Equal("what 0.2 is 0.2 the 0.4 point 1 of 0.2 test 1", string.Join(' ', terms.Select(term => term.Term + " " + term.Weight.ToString("0.###", CultureInfo.InvariantCulture))));
+        Assert.Equal("what 0.01 is 0.01 the 0.02 point 1 of 0.01 test 1", string.Join(' ', terms.Select(term => term.Term + " " + term.Weight.ToString("0.###", CultureInfo.InvariantCulture))));
     }
 
     [Fact]

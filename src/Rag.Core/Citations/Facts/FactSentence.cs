@@ -107,6 +107,9 @@ internal sealed class FactSentence
         var token = tokens[at];
         if (FactTokenizer.IsUnspaced(token.Raw[0]))
             return at + 1 < tokens.Count && !tokens[at + 1].SpaceBefore && tokens[at + 1].IsWord && FactTokenizer.IsUnspaced(tokens[at + 1].Raw[0]) ? token.Raw + tokens[at + 1].Raw : token.Raw;
+        // Arabic writes article and endings into the word, so a stem would let "the book" stand for "a book": the word as written is compared.
+        if (token.Raw[0] is >= '\u0600' and <= '\u06FF')
+            return token.Text;
         sink.Term = null;
         analyzer.Analyze(token.Raw, sink);
         return sink.Term ?? token.Text;

@@ -7,32 +7,35 @@ namespace Rag;
 /// </remarks>
 public sealed class RerankingRetriever : IRetriever
 {
-    private const int DefaultTop = 6;
-
     private readonly IRetriever _inner;
     private readonly IReranker _reranker;
     private readonly int _depth;
+    private readonly int _top;
 
     /// <summary>Puts a reranker behind a retriever.</summary>
     /// <param name="inner">Finds the candidates.</param>
     /// <param name="reranker">Orders them.</param>
     /// <param name="depth">How many candidates are judged, 1 to 1,000; never fewer than the request's top.</param>
-    public RerankingRetriever(IRetriever inner, IReranker reranker, int depth = 30)
+    /// <param name="top">How many hits are returned where the request does not say, 1 to 1,000.</param>
+    public RerankingRetriever(IRetriever inner, IReranker reranker, int depth = 30, int top = 6)
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentNullException.ThrowIfNull(reranker);
         ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, SearchQuery.MaxTop);
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(top, SearchQuery.MaxTop);
         _inner = inner;
         _reranker = reranker;
         _depth = depth;
+        _top = top;
     }
 
     /// <inheritdoc/>
     public async Task<RetrievalResult> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var top = request.Top ?? DefaultTop;
+        var top = request.Top ?? _top;
         var found = await _inner.RetrieveAsync(request with { Top = Math.Max(top, _depth) }, cancellationToken).ConfigureAwait(false);
         if (found.Hits.Count == 0)
             return found;
