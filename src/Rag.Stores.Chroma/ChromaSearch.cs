@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Rag.Stores.Engine.Keywords;
-using Rag.Stores.Memory;
 using Rag.Stores.Engine.Ordinals;
+using Rag.Stores.Memory;
 
 namespace Rag.Stores.Chroma;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using Rag.Stores.Engine.Keywords;
 using Rag.Stores.Engine.Ordinals;
+using Rag.Stores.Engine.Vectors;
 using Rag.Stores.Tests.Engine.Keywords;
 using Rag.Stores.Tests.Engine.Vectors;
-using Rag.Stores.Engine.Vectors;
 
 namespace Rag.Stores.Tests;
 

@@ -25,8 +25,15 @@ public sealed class AnswerJsonTests
         var citations = new CitationVerifier().Verify(answer, new PackedContext(sources, sources.Count, 1));
         return new RagAnswer
         {
-            Question = "q?", Text = answer, Status = AnswerGrounding.StatusOf(answer, citations), Open = random.Next(2) == 0 ? [] : ["Bergen"], Citations = citations, Sources = sources, Chunks = random.Next(9),
-            Usage = random.Next(2) == 0 ? null : new UsageDetails { InputTokenCount = random.Next(), OutputTokenCount = 2 }, Timings = new RagTimings(TimeSpan.FromTicks(random.Next()), default, default),
+            Question = "q?",
+            Text = answer,
+            Status = AnswerGrounding.StatusOf(answer, citations),
+            Open = random.Next(2) == 0 ? [] : ["Bergen"],
+            Citations = citations,
+            Sources = sources,
+            Chunks = random.Next(9),
+            Usage = random.Next(2) == 0 ? null : new UsageDetails { InputTokenCount = random.Next(), OutputTokenCount = 2 },
+            Timings = new RagTimings(TimeSpan.FromTicks(random.Next()), default, default),
         };
     }
 

@@ -102,7 +102,13 @@ internal static class QuantityScanner
             (value, first) = (-value, first - 1);
         return (new Quantity
         {
-            Kind = QuantityKind.Number, Value = value, Unit = unit, Rate = rate, Step = step, IsWeak = isWeak && unit.IsNone, Span = SpanOf(tokens, first, next),
+            Kind = QuantityKind.Number,
+            Value = value,
+            Unit = unit,
+            Rate = rate,
+            Step = step,
+            IsWeak = isWeak && unit.IsNone,
+            Span = SpanOf(tokens, first, next),
         }, first, next);
     }
 
