@@ -12,7 +12,7 @@ public sealed class HybridSearchOptions
     public SearchMode Mode { get; set; } = SearchMode.Hybrid;
 
     /// <summary>The vector leg's weight: 0 keyword only, 1 vector only.</summary>
-    /// <value>0 to 1. The default, null, is what the embedding generator states about itself, else 0.7.</value>
+    /// <value>0 to 1. The default, null, is what the embedding generator states about itself, else 0.3.</value>
     public double? Alpha { get; set; }
 
     /// <summary>How the legs are fused.</summary>
