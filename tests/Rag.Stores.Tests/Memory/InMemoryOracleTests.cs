@@ -60,7 +60,7 @@ public sealed class InMemoryOracleTests
         if (query.Mode != SearchMode.Hybrid)
             return query.Mode == SearchMode.Vector ? vector : keyword;
 
-        var (ofVector, ofKeyword) = query.Fusion == FusionMethod.Weighted ? (Scaled(vector), Scaled(keyword)) : (Ranked(vector), Ranked(keyword));
+        var (ofVector, ofKeyword) = query.Fusion == FusionMethod.Weighted ? (Scaled(vector, vector.Select(one => one.Score).DefaultIfEmpty().Min()), Scaled(keyword, 0)) : (Ranked(vector), Ranked(keyword));
         return Best(ofVector.Keys.Union(ofKeyword.Keys).Select(id =>
             (id, query.Alpha * ofVector.GetValueOrDefault(id) + (1 - query.Alpha) * ofKeyword.GetValueOrDefault(id))), query.Top);
     }
@@ -68,11 +68,12 @@ public sealed class InMemoryOracleTests
     private static List<(string Id, double Score)> Best(IEnumerable<(string Id, double Score)> found, int count) =>
         [.. found.OrderByDescending(one => Math.Round(one.Score, 9)).ThenBy(one => one.Id, CodePointOrder.Comparer).Take(count)];
 
-    private static Dictionary<string, double> Scaled(List<(string Id, double Score)> leg)
+    // Similarities run from the worst candidate, keyword scores from 0, their bound (docs/decisions/0150).
+    private static Dictionary<string, double> Scaled(List<(string Id, double Score)> leg, double low)
     {
         if (leg.Count == 0)
             return [];
-        var (low, high) = (leg.Min(one => one.Score), leg.Max(one => one.Score));
+        var high = leg.Max(one => one.Score);
         return leg.ToDictionary(one => one.Id, one => high - low > 1e-7 ? (one.Score - low) / (high - low) : 1);
     }
 
